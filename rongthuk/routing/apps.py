@@ -1,0 +1,12 @@
+"""Register the folder with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RoutingConfig(AppConfig):
+    """Routing rules."""
+
+    name = "rongthuk.routing"
+    label = "routing"
+    verbose_name = _("Routing rules")

@@ -1,4 +1,4 @@
-"""Say how staff sign in: nobody signs himself up, every sign-in is recorded, each goes to where his work is."""
+"""Say how staff sign in: no sign-up, every sign-in recorded, each sent to where his work is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: Any) -> str:
-        """Send each to where his work is: the desk, the administration, or the public pages without a role."""
+        """Send each to where his work is: desk, administration, or the public pages without a role."""
         return landing_page(request.user)
 
     def post_login(self, request: Any, user: Officer, **rest: Any) -> Any:

@@ -37,9 +37,9 @@ class Review(models.TextChoices):
 class Agency(models.Model):
     """A body that can be responsible for a case.
 
-    `path` is the chain of keys from the root (`1.45.512.`), so that a subtree is a prefix. `edited_at` marks what
-    an administrator changed: loading the directory leaves such a row alone. Outside bodies stand below the root
-    too, so that whoever oversees the whole city also sees what it referred to others.
+    `path` is the chain of keys from the root (`1.45.512.`), so that a subtree is a prefix. `edited_at` marks
+    what an administrator changed: loading the directory leaves such a row alone. Outside bodies stand below
+    the root too, so that whoever oversees the whole city also sees what it referred to others.
     """
 
     code = models.CharField(_("code"), max_length=80, unique=True)

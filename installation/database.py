@@ -246,6 +246,16 @@ class Cluster:
                 self.stop()
                 locks.release(alone)
 
+    def forget_unless_running(self) -> None:
+        """Remove the whole cluster when nobody uses it; only for data that can be made again, as in tests."""
+        with locks.held(self.data.run / f"{self.name}.decide"):
+            alone = locks.take(self.data.run / f"{self.name}.users", wait=False)
+            if alone is None:
+                return
+            self.stop()
+            shutil.rmtree(self.home, ignore_errors=True)
+            locks.release(alone)
+
     def start(self, *, supervised: bool = False) -> None:
         """Start the server and wait until it answers; `supervised` binds its life to ours.
 
@@ -321,7 +331,9 @@ class Cluster:
                 return False
             if not told and time.monotonic() - begun > 5:
                 told = True
-                progress.say("  … PostgreSQL is recovering what was under way when it was stopped; please wait")
+                progress.say(
+                    "  … PostgreSQL is recovering what was under way when it was stopped; please wait"
+                )
             time.sleep(0.02)
         return True
 
@@ -335,7 +347,12 @@ class Cluster:
         shutil.rmtree(self.pgdata, ignore_errors=True)
         self.account.give(self.home)
         argv = [self.program("initdb"), "-D", str(self.pgdata), "-U", USER, "-E", "UTF8", "--locale=C"]
-        argv += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"]
+        argv += [
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--auth-local=trust",
+            "--auth-host=reject",
+        ]
         argv += ["--no-sync"] if self.fast else []
         made = subprocess.run(
             argv,
@@ -415,5 +432,7 @@ def is_server(pid: int, pgdata: Path) -> bool:
             return Path(program).name == "postgres" and os.path.samefile(f"/proc/{pid}/cwd", pgdata)
         except OSError:
             return False
-    shown = subprocess.run(["ps", "-p", str(pid), "-o", "command="], check=False, capture_output=True, text=True)
+    shown = subprocess.run(
+        ["ps", "-p", str(pid), "-o", "command="], check=False, capture_output=True, text=True
+    )
     return "postgres" in shown.stdout and str(pgdata) in shown.stdout

@@ -27,7 +27,9 @@ class Node:
 def version(node: str | Path) -> int:
     """Return the major version, or 0 when the program does not run."""
     try:
-        words = subprocess.check_output([str(node), "--version"], stderr=subprocess.DEVNULL, text=True, timeout=20)
+        words = subprocess.check_output(
+            [str(node), "--version"], stderr=subprocess.DEVNULL, text=True, timeout=20
+        )
         return int(words.strip().lstrip("v").split(".")[0])
     except (OSError, ValueError, subprocess.SubprocessError):
         return 0

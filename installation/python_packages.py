@@ -77,7 +77,9 @@ def _environment(data: places.Data) -> str:
         if not pip_inside and not shutil.which("uv") and importlib.util.find_spec("pip") is None:
             raise NO_PIP
         extra = [] if pip_inside else ["--without-pip"]
-        processes.run([sys.executable, "-m", "venv", *extra, places.VENV], what="a virtual environment", data=data)
+        processes.run(
+            [sys.executable, "-m", "venv", *extra, places.VENV], what="a virtual environment", data=data
+        )
     return _version(places.VENV_PYTHON)
 
 

@@ -19,7 +19,9 @@ def content_hash(paths: Iterable[Path], *, also: str = "") -> str:
     return digest.hexdigest()[:24]
 
 
-def files_below(folder: Path, suffixes: set[str] | None = None, skip: frozenset[str] = frozenset()) -> list[Path]:
+def files_below(
+    folder: Path, suffixes: set[str] | None = None, skip: frozenset[str] = frozenset()
+) -> list[Path]:
     """Return the files below a folder, without hidden ones, caches and the named folders."""
     found: list[Path] = []
     if not folder.is_dir():

@@ -1,0 +1,70 @@
+"""The history of a case: append-only, hash-chained, verifiable by anybody."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from rongthuk.complaints.models.complaint import Complaint
+from rongthuk.core.privacy import declare
+
+
+class ComplaintEvent(models.Model):
+    """One thing that happened. The database refuses every change but redaction of the words (trigger in the first migration).
+
+    `occurred_at` is when it happened in the world, `recorded_at` when it was written down. `data` holds facts without personal
+    data; `words` what a person wrote. The hash covers the words only through a salted digest, so that redaction leaves the chain
+    verifiable.
+    """
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=60)
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    # The unit for which the actor acted.
+    agency_id = models.BigIntegerField(null=True)
+    from_state = models.CharField(max_length=24, blank=True)
+    to_state = models.CharField(max_length=24, blank=True)
+    data = models.JSONField(default=dict)
+    words = models.TextField(blank=True)
+    salt = models.BinaryField(max_length=16, null=True)
+    words_digest = models.BinaryField(max_length=32)
+    # Whether the complainant may read the words.
+    is_told = models.BooleanField(default=False)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    hash = models.BinaryField(max_length=32)
+
+    DATA = declare(
+        none="""id complaint number kind actor_kind actor_id agency_id from_state to_state data salt words_digest is_told
+            occurred_at recorded_at hash""",
+        free_text={"words": "blank"},
+    )
+
+    class Meta:
+        constraints = [
+            # Serves the timeline of a case, and refuses a forked chain.
+            models.UniqueConstraint(fields=["complaint", "number"], name="event_numbered_once"),
+        ]
+        indexes = [
+            # Serves the daily root and the figures of a period, by kind.
+            models.Index(fields=["kind", "recorded_at"], name="events_of_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.number}"
+
+
+class HistoryRoot(models.Model):
+    """The root over all events of one day in Bangkok, published so that nobody can rewrite the past unnoticed."""
+
+    day = models.DateField(unique=True)
+    events = models.PositiveIntegerField()
+    last_event_id = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    computed_at = models.DateTimeField(auto_now_add=True)
+
+    DATA = declare(none="id day events last_event_id root computed_at")
+
+    def __str__(self) -> str:
+        return f"root of {self.day}"

@@ -1,0 +1,76 @@
+"""Recognise a contact, and reveal one to an officer who says what for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from rongthuk.contacts.addresses import normalise
+from rongthuk.contacts.models import Complainant, Contact, ContactPoint, Reveal
+from rongthuk.core.actors import Actor
+from rongthuk.core.errors import Forbidden, Invalid
+from rongthuk.core.text import clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A way to reach somebody as a channel handed it over; `verified` when the vendor vouches for it."""
+
+    kind: str
+    value: str
+    verified: bool = False
+
+
+def recognise(
+    points: Sequence[Point], *, name: str = "", language: str = "th", at: datetime
+) -> tuple[Contact | None, list[ContactPoint]]:
+    """Return the contact behind these points, new when none is known, and the points; nobody for no points.
+
+    A point that belongs to another contact stays there: two people who share an e-mail are told apart by their phones. Two requests
+    that bring the same new phone at once end with one contact, by the unique constraint.
+    """
+    wanted = {(point.kind, normalise(point.kind, point.value)): point for point in points if point.value.strip()}
+    if not wanted:
+        return None, []
+    known = _points(list(wanted))
+    first = next((known[key] for key in wanted if key in known), None)
+    contact = first.contact if first else Contact.objects.create(name=clean_line(name)[:200], language=language)
+    missing = [
+        ContactPoint(contact=contact, kind=kind, value=value, verified_at=at if point.verified else None)
+        for (kind, value), point in wanted.items()
+        if (kind, value) not in known
+    ]
+    if missing:
+        ContactPoint.objects.bulk_create(missing, ignore_conflicts=True)
+        known = _points(list(wanted))
+        if first is None:
+            owner = known[next(iter(wanted))].contact
+            if owner.pk != contact.pk:
+                # Somebody else created the same new contact a moment ago; ours holds nothing yet.
+                contact.delete()
+                contact = owner
+    return contact, [known[key] for key in wanted if key in known]
+
+
+def _points(keys: list[tuple[str, str]]) -> dict[tuple[str, str], ContactPoint]:
+    rows = ContactPoint.objects.select_related("contact").filter(value__in=[value for _kind, value in keys])
+    return {(row.kind, row.value): row for row in rows if (row.kind, row.value) in keys}
+
+
+@transaction.atomic
+def reveal(complainant: Complainant, *, by: Actor, purpose: str) -> Complainant:
+    """Show a complainant's identity to an officer and log who looked and what for.
+
+    Whether the officer may work on the case is for the caller, who has fetched it through the case's access rules.
+    """
+    if by.kind != "officer" or by.id is None or not by.grants:
+        raise Forbidden
+    purpose = clean_line(purpose)[:500]
+    if len(purpose) < 3:
+        raise Invalid("purpose", _("Say what you need the contact details for."), field="purpose")
+    Reveal.objects.create(complainant=complainant, officer_id=by.id, purpose=purpose)
+    return complainant

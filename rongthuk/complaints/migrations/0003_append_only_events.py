@@ -50,7 +50,7 @@ UNCOUNT = "".join(f"drop sequence complaint_number_{year};\n" for year in range(
 class Migration(migrations.Migration):
     """Make events append-only and give every Buddhist year its own counter."""
 
-    dependencies = [("complaints", "0001_tables")]
+    dependencies = [("complaints", "0002_references_between_tables")]
 
     operations = [
         migrations.RunSQL(GUARD, UNGUARD),

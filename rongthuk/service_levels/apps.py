@@ -10,3 +10,10 @@ class ServiceLevelsConfig(AppConfig):
     name = "rongthuk.service_levels"
     label = "service_levels"
     verbose_name = _("Service levels and calendars")
+
+    def ready(self) -> None:
+        """Register the catalogue's loader."""
+        from rongthuk.core.reference import register
+        from rongthuk.service_levels.loading import load_service_levels
+
+        register("service levels", load_service_levels, order=35)

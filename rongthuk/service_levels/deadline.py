@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 _LONGEST_SEARCH = 400
 
 # Government offices work on Children's Day and on Labour Day.
-_NOT_FOR_OFFICES = ("วันเด็ก", "วันแรงงาน")
+_NOT_FOR_OFFICES = ("วันเด็กแห่งชาติ", "วันแรงงาน")
 
 
 class BrokenCalendar(ValueError):
@@ -37,7 +37,7 @@ def government_holidays(year: int) -> frozenset[date]:
     return frozenset(
         day
         for day in found
-        if any(not name.startswith(_NOT_FOR_OFFICES) for name in found.get_list(day))
+        if any(not any(word in name for word in _NOT_FOR_OFFICES) for name in found.get_list(day))
     )
 
 

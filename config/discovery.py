@@ -6,10 +6,6 @@ A channel is a folder under `rongthuk/channels/`; it becomes a Django app becaus
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from procrastinate import App
 
 CHANNELS = Path(__file__).resolve().parent.parent / "rongthuk" / "channels"
 
@@ -22,6 +18,3 @@ def channel_apps() -> list[str]:
         if (folder / "__init__.py").is_file() and (folder / "apps.py").is_file()
     ]
 
-
-def on_jobs_ready(app: App) -> None:
-    """Hold the hook for the job application; the jobs' modules are found by Django app autodiscovery."""

@@ -199,4 +199,4 @@ LOGGING: dict[str, Any] = {
         "PIL": {"level": "WARNING"},
     },
 }
-PROCRASTINATE_ON_APP_READY = "config.discovery.on_jobs_ready"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -1,8 +1,9 @@
 """Choose under which account PostgreSQL runs, because it refuses to run as root.
 
-An ordinary person runs it as himself. Root lends it to a service account where that account can reach the folder; where
-it cannot (below /root, say), a user namespace shows PostgreSQL another number while the files stay root's; where
-namespaces are barred, as in many containers, programs and data move to a folder that the account can enter.
+An ordinary person runs it as himself. Root lends it to a service account where that account can reach the
+folder; where it cannot (below /root, say), a user namespace shows PostgreSQL another number while the files
+stay root's; where namespaces are barred, as in many containers, programs and data move to a folder that the
+account can enter.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import os
 import pwd
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ class Account:
     gid: int
 
     def popen(self, then: Callable[[], None] | None = None) -> dict[str, Any]:
-        """Return the arguments that make `Popen` start a program under this account; `then` runs last in the child."""
+        """Return what makes `Popen` start a program under this account; `then` runs last in the child."""
         if self.kind == "service":
             return {"user": self.uid, "group": self.gid, "extra_groups": [], "preexec_fn": then}
         if self.kind == "namespace":
@@ -76,7 +76,8 @@ def service() -> Account:
             continue
         return Account("service", entry.pw_uid, entry.pw_gid)
     raise problems.Problem(
-        "PostgreSQL refuses to run as root, and this machine has no account `postgres` or `nobody` to lend it to. "
+        "PostgreSQL refuses to run as root, and this machine has no account `postgres` or `nobody` to lend "
+        "it to. "
         "Start as an ordinary user, or make one: useradd --system rongthuk",
         "PostgreSQL ไม่ทำงานด้วยบัญชี root และเครื่องนี้ไม่มีบัญชี postgres หรือ nobody กรุณาเริ่มด้วยบัญชีผู้ใช้ทั่วไป",
     )
@@ -95,7 +96,7 @@ def enter_namespace(uid: int, gid: int) -> None:
 
 def namespaces_work(account: Account) -> bool:
     """Try a user namespace once."""
-    if sys.platform != "linux":
+    if not processes.LINUX:
         return False
     trial = Account("namespace", account.uid, account.gid)
     try:

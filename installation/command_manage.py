@@ -12,23 +12,15 @@ from installation import places, prepare, problems, processes
 
 def main(arguments: list[str]) -> int:
     """Prepare, run the command in the foreground, and return its exit code."""
-    data = places.Data.choose()
-    try:
-        prepare.software(data)
-        with prepare.database_in_use(data) as url:
-            env = processes.environment(data, {**prepare.settings(data), "DATABASE_URL": url})
-            return foreground([str(places.VENV_PYTHON), "-m", "config.manage", *arguments], env)
-    except problems.Problem as problem:
-        problem.show()
-        return 1
-    except OSError as error:
-        plain = problems.from_os_error(error)
-        if plain is None:
-            raise
-        plain.show()
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    return problems.plainly(lambda: work(places.Data.choose(), arguments))
+
+
+def work(data: places.Data, arguments: list[str]) -> int:
+    """Run the command on the database that runs already, or on one that runs as long as the command."""
+    prepare.software(data)
+    with prepare.database_in_use(data) as url:
+        env = processes.environment(data, {**prepare.settings(data), "DATABASE_URL": url})
+        return foreground([str(places.VENV_PYTHON), "-m", "config.manage", *arguments], env)
 
 
 def foreground(argv: list[str], env: dict[str, str], *, cwd: Path | None = None) -> int:

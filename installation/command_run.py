@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from installation import database, locks, places, prepare, problems, processes, progress
@@ -79,20 +80,7 @@ def main(arguments: list[str]) -> int:
     """Start, look after and stop everything; return the exit code."""
     options = parser().parse_args(arguments)
     data = places.Data.choose(options.data)
-    try:
-        return Start(options, data).run()
-    except problems.Problem as problem:
-        problem.show()
-        return 1
-    except OSError as error:
-        plain = problems.from_os_error(error)
-        if plain is None:
-            raise
-        plain.show()
-        return 1
-    except KeyboardInterrupt:
-        progress.say("\nStopped.")
-        return 130
+    return problems.plainly(Start(options, data).run)
 
 
 class Start:
@@ -146,7 +134,8 @@ class Start:
         return problems.Problem(
             f"Rongthuk already runs with the data of {self.data.folder}: {where}. "
             "A second one needs a folder of its own: ./run --data DIR --port 8100",
-            f"ระบบที่ใช้ข้อมูลใน {self.data.folder} ทำงานอยู่แล้ว ({where}) หากต้องการอีกชุดให้ใช้ ./run --data DIR --port 8100",
+            f"ระบบที่ใช้ข้อมูลใน {self.data.folder} ทำงานอยู่แล้ว ({where}) หากต้องการอีกชุดให้ใช้ ./run --data DIR "
+            "--port 8100",
         )
 
     def check_ports(self) -> None:
@@ -222,7 +211,13 @@ class Start:
         granian += ["--respawn-interval", "0.5", "--workers-kill-timeout", "10", "--log-level", "warning"]
         found: list[Service] = [Database(self.cluster)] if self.cluster else []
         worker = [str(places.VENV_PYTHON), "-m", "config.manage", "procrastinate", "worker"]
-        found.append(self.child("worker", worker, env))
+        # The embedded database goes down with us, so a worker could not finish its job: it would wait for
+        # ever.
+        found.append(
+            replace(
+                self.child("worker", worker, env), orphaned=signal.SIGKILL if self.cluster else signal.SIGTERM
+            )
+        )
         if (places.ROOT / "config" / "live.py").is_file():
             # Streams stay open for hours: the queue must be wider than the number of readers.
             live = [

@@ -60,22 +60,14 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--quick", action="store_true", help="tests alone: no checks and no browser journeys")
     options, rest = parser.parse_known_args(arguments)
-    # The tests have a folder and a server of their own beside the real ones.
+    return problems.plainly(lambda: work(quick=options.quick, rest=rest))
+
+
+def work(*, quick: bool, rest: list[str]) -> int:
+    """Prepare with the developers' packages; the tests have a folder and a server of their own."""
     data = places.Data(places.BUILT / "test")
-    try:
-        prepare.software(data, developing=True)
-        return Run(data, quick=options.quick, rest=rest).run()
-    except problems.Problem as problem:
-        problem.show()
-        return 1
-    except OSError as error:
-        plain = problems.from_os_error(error)
-        if plain is None:
-            raise
-        plain.show()
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    prepare.software(data, developing=True)
+    return Run(data, quick=quick, rest=rest).run()
 
 
 class Run:
@@ -145,7 +137,10 @@ class Run:
             self.skipped.append(words)
             argv += ["-m", "not journey"]
         cores = os.cpu_count() or 1
-        chooses = any(word.startswith(("-n", "--numprocesses", "-k", "--pdb", "-x")) or "::" in word for word in self.rest)
+        chooses = any(
+            word.startswith(("-n", "--numprocesses", "-k", "--pdb", "-x")) or "::" in word
+            for word in self.rest
+        )
         if cores > 1 and not chooses and not any(not word.startswith("-") for word in self.rest):
             argv += ["-n", str(min(cores, 8)), "--dist", "loadfile"]
         return command_manage.foreground([*argv, *self.rest], env, cwd=places.ROOT)

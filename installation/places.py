@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from installation import problems
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_BIN = VENV / "bin"
@@ -40,9 +42,17 @@ class Data:
     def create(self) -> None:
         """Create the folders; a service account must be able to pass through, so they are 0755."""
         for folder in (self.folder, self.logs, self.run):
-            if not folder.is_dir():
+            if folder.is_dir():
+                continue
+            try:
                 folder.mkdir(parents=True, exist_ok=True)
-                folder.chmod(0o755)
+            except (FileNotFoundError, NotADirectoryError, FileExistsError) as error:
+                raise problems.Problem(
+                    f"The data folder {folder} cannot be made: {error.strerror}. Choose another with --data "
+                    "DIR.",
+                    f"สร้างโฟลเดอร์ข้อมูล {folder} ไม่ได้ กรุณาเลือกโฟลเดอร์อื่นด้วย --data DIR",
+                ) from error
+            folder.chmod(0o755)
 
     def secret_key(self) -> str:
         """Return this installation's secret, drawn once and readable by its owner alone."""

@@ -47,7 +47,8 @@ def check_space() -> None:
     free = shutil.disk_usage(places.ROOT).free
     if free < LEAST_SPACE:
         raise problems.Problem(
-            f"{free // 2**20} MB are free on the disk of {places.ROOT}; the first start needs 1 GB. Free some space.",
+            f"{free // 2**20} MB are free on the disk of {places.ROOT}; the first start needs 1 GB. Free "
+            "some space.",
             f"ดิสก์ของ {places.ROOT} เหลือที่ว่าง {free // 2**20} MB การเริ่มครั้งแรกต้องใช้ 1 GB กรุณาเพิ่มพื้นที่ว่าง",
         )
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
+import platform
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from installation import places, problems, progress
 
 PR_SET_PDEATHSIG = 1
-LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+LINUX = platform.system() == "Linux"
+LIBC = ctypes.CDLL(None, use_errno=True) if LINUX else None
 LOG_LIMIT = 10 * 1024 * 1024
 
 
 def die_with_parent(sig: int = signal.SIGTERM) -> Callable[[], None]:
     """Return what a child runs before its program so that Linux signals it when its starter ends.
 
-    The kernel looks at the *thread* that started the child: call it from the main thread. Elsewhere it does nothing.
+    The kernel looks at the *thread* that started the child: call it from the main thread. Elsewhere it does
+    nothing.
     """
     parent = os.getpid()
 
@@ -154,7 +157,5 @@ def is_alive(pid: int) -> bool:
 
 def kill_group(pid: int, sig: int) -> None:
     """Signal a whole process group that may be gone already."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, sig)
-    except (ProcessLookupError, PermissionError):
-        pass

@@ -18,7 +18,8 @@ NODE = places.ROOT / "installation" / "locks" / "node.lock"
 NO_PIP = problems.Problem(
     "This Python cannot make a virtual environment because its module `ensurepip` is missing. "
     "On Debian or Ubuntu: apt-get install python3-venv",
-    "Python เครื่องนี้สร้าง virtual environment ไม่ได้ เพราะขาด ensurepip สำหรับ Debian หรือ Ubuntu ให้ติดตั้งด้วย apt-get install python3-venv",
+    "Python เครื่องนี้สร้าง virtual environment ไม่ได้ เพราะขาด ensurepip สำหรับ Debian หรือ Ubuntu ให้ติดตั้งด้วย "
+    "apt-get install python3-venv",
 )
 
 

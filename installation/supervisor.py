@@ -1,12 +1,13 @@
 """Keep a handful of processes running: restart what dies, stop all in order, and never outlive the terminal.
 
 Every child leads a process group of its own, so that the terminal's Ctrl-C reaches only us and a child's own
-children can be ended with it. On Linux the kernel signals the children when we die, even by `kill -9`; what still
-survives is found again by the list in `children.json` at the next start.
+children can be ended with it. On Linux the kernel signals the children when we die, even by `kill -9`; what
+still survives is found again by the list in `children.json` at the next start.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -56,6 +57,8 @@ class Child:
     argv: Sequence[str]
     env: dict[str, str]
     log: Path
+    # What the kernel sends it when we die without a word.
+    orphaned: int = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     reader: threading.Thread | None = None
     lines: list[str] = field(default_factory=list)
@@ -70,7 +73,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=processes.die_with_parent(),
+            preexec_fn=processes.die_with_parent(self.orphaned),
         )
         self.reader = threading.Thread(
             target=self._read, args=(self.process,), daemon=True, name=f"read {self.name}"
@@ -78,7 +81,7 @@ class Child:
         self.reader.start()
 
     def is_running(self) -> bool:
-        """Return whether the program runs; what a dead one left behind is ended, because it holds the port."""
+        """Return whether the program runs; what a dead one left behind holds the port and is ended."""
         if self.process is None:
             return False
         if self.process.poll() is None:
@@ -92,10 +95,8 @@ class Child:
             return
         if self.process.poll() is None:
             self.process.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(grace)
-            except subprocess.TimeoutExpired:
-                pass
         self.kill()
 
     def kill(self) -> None:
@@ -113,11 +114,9 @@ class Child:
         log = processes.open_log(self.log)
         written = 0
         for raw in process.stdout:
-            try:
+            # On a full disk the processes themselves must go on, and the terminal still hears.
+            with contextlib.suppress(OSError):
                 written += os.write(log, raw)
-            except OSError:
-                # The disk is full; the processes themselves must go on and the terminal still hears.
-                pass
             if written > processes.LOG_LIMIT:
                 os.close(log)
                 log, written = processes.open_log(self.log), 0
@@ -138,7 +137,7 @@ class Database:
     name: str = "database"
 
     def start(self) -> None:
-        """Start it again; old children may still hold its memory for a moment, which the cluster waits out."""
+        """Start it again; the cluster waits out old children that still hold the memory."""
         self.cluster.process = None
         self.cluster.start(supervised=True)
 
@@ -183,7 +182,7 @@ class Supervisor:
         os.set_blocking(self._wake_write, False)
 
     def catch_signals(self) -> None:
-        """Let Ctrl-C, SIGTERM and the closing of the terminal stop everything in order; the second one forces."""
+        """Let Ctrl-C, SIGTERM and a closed terminal stop everything in order; the second one forces."""
 
         def note(_number: int, _frame: FrameType | None) -> None:
             self.asked_to_stop += 1
@@ -221,10 +220,11 @@ class Supervisor:
                 life.again_at, life.started = None, now
                 try:
                     life.service.start()
-                except Exception as error:  # noqa: BLE001 (whatever it is, the others go on and this one is tried again)
+                except Exception as error:
                     life.again_at = now + LONGEST_DELAY
                     progress.say(
-                        f"{life.service.name:>8} │ cannot be started, trying again in {LONGEST_DELAY:.0f} s: {error}"
+                        f"{life.service.name:>8} │ cannot be started, trying again in {LONGEST_DELAY:.0f} "
+                        f"s: {error}"
                     )
                 self._record()
 
@@ -241,7 +241,7 @@ class Supervisor:
             os.read(self._wake_read, 4096)
 
     def stop(self) -> None:
-        """Stop the services, last started first; a database goes last because the others still write to it."""
+        """Stop the services, last started first: the others still write to the database."""
         for life in reversed(self.lives):
             if self.asked_to_stop > 1:
                 life.service.kill()
@@ -258,15 +258,13 @@ class Supervisor:
             for life in self.lives
             if isinstance(life.service, Child) and life.service.process
         }
-        try:
+        # A full disk must not end what runs.
+        with contextlib.suppress(OSError):
             self.record.write_text(json.dumps(groups))
-        except OSError:
-            # A full disk must not end what runs.
-            pass
 
 
 def end_survivors(record: Path) -> int:
-    """End process groups that an earlier supervisor left behind when it was killed; return how many there were."""
+    """End process groups that a killed supervisor left behind; return how many there were."""
     try:
         groups: dict[str, list[str]] = json.loads(record.read_text())
     except (OSError, ValueError):

@@ -1,8 +1,8 @@
 """Check that the Thai catalogues are complete: `python -m installation.translations_check`.
 
-Every sentence that the code marks for translation must stand in its app's catalogue, translated, not fuzzy, with the same
-placeholders. What the code marks is found with Django's own `makemessages` on a copy of the sources; that needs GNU gettext,
-which CI has. Without it the rest is checked and the gap is said aloud.
+Every sentence that the code marks for translation must stand in its app's catalogue, translated, not fuzzy,
+with the same placeholders. What the code marks is found with Django's own `makemessages` on a copy of the
+sources; that needs GNU gettext, which CI has. Without it the rest is checked and the gap is said aloud.
 """
 
 from __future__ import annotations
@@ -65,7 +65,17 @@ def extract(copy: Path) -> None:
         if (app.parent / "locale").is_dir() or app.parent.parent.name == "rongthuk":
             (copy / app.parent.relative_to(places.ROOT) / "locale").mkdir(parents=True, exist_ok=True)
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    argv = [sys.executable, "-m", "django", "makemessages", "--locale", "th", "--no-location", "--verbosity", "0"]
+    argv = [
+        sys.executable,
+        "-m",
+        "django",
+        "makemessages",
+        "--locale",
+        "th",
+        "--no-location",
+        "--verbosity",
+        "0",
+    ]
     subprocess.run(argv, check=True, cwd=copy / "rongthuk", env=env)
 
 
@@ -75,7 +85,9 @@ def missing(copy: Path) -> Iterator[str]:
 
     for fresh in language_catalogues(copy):
         kept = places.ROOT / fresh.relative_to(copy)
-        known = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(kept))} if kept.exists() else set()
+        known = (
+            {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(kept))} if kept.exists() else set()
+        )
         for entry in polib.pofile(str(fresh)):
             if (entry.msgctxt, entry.msgid) not in known and not entry.obsolete:
                 yield f"{kept.relative_to(places.ROOT)}: missing: {entry.msgid}"
@@ -95,7 +107,9 @@ def main() -> int:
     elif os.environ.get("CI"):
         faults.append("GNU gettext is missing, so nobody knows what the code marks: apt-get install gettext")
     else:
-        sys.stdout.write("SKIPPED looking for unlisted sentences: GNU gettext is missing (apt-get install gettext)\n")
+        sys.stdout.write(
+            "SKIPPED looking for unlisted sentences: GNU gettext is missing (apt-get install gettext)\n"
+        )
     sys.stdout.write("".join(fault + "\n" for fault in faults))
     return 1 if faults else 0
 

@@ -23,14 +23,18 @@ NO_REFERENCE = {"frontend", "locale", "templates", "tests", "static", "migration
 
 
 class Command(BaseCommand):
-    """Migrate, load the reference data when it changed, and fill an empty database with the demonstration city."""
+    """Migrate, load changed reference data, and fill an empty database with the demonstration city."""
 
-    help = "Migrate, load reference data when it changed, and load the demonstration city into an empty database."
+    help = "Migrate, load changed reference data, and fill an empty database with the demonstration city."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("--empty", action="store_true", help="Leave an empty database without the demonstration city.")
-        parser.add_argument("--result", metavar="FILE", help="Write what this database is as JSON into this file.")
+        parser.add_argument(
+            "--empty", action="store_true", help="Leave an empty database without the demonstration city."
+        )
+        parser.add_argument(
+            "--result", metavar="FILE", help="Write what this database is as JSON into this file."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what is still to be done; only one process at a time does."""
@@ -66,8 +70,8 @@ class Command(BaseCommand):
     def demonstrate(self, *, empty: bool) -> bool:
         """Load the demonstration city into an empty database; return whether this database is one.
 
-        The choice is kept: a database that was begun with `--empty` stays a real one at every later start. A load
-        that was cut short is begun again.
+        The choice is kept: a database that was begun with `--empty` stays a real one at every later start. A
+        load that was cut short is begun again.
         """
         purpose = read_stamp("purpose")
         if purpose == "demonstration":
@@ -107,7 +111,11 @@ def reference_hash() -> str:
     for path in sorted(package.rglob("*")):
         if NO_REFERENCE & set(path.parts[len(package.parts) :]):
             continue
-        if path.suffix in REFERENCE_SUFFIXES or path.name in {"reference.py", "load_reference.py", "loading.py"}:
+        if path.suffix in REFERENCE_SUFFIXES or path.name in {
+            "reference.py",
+            "load_reference.py",
+            "loading.py",
+        }:
             digest.update(str(path.relative_to(package)).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:24]
@@ -120,7 +128,8 @@ def create_stamps() -> None:
     """Create the small table of stamps; it is no model because nothing but this command reads it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TABLE IF NOT EXISTS core_preparation (name text PRIMARY KEY, value text NOT NULL, at timestamptz NOT NULL DEFAULT now())"
+            "CREATE TABLE IF NOT EXISTS core_preparation (name text PRIMARY KEY, value text NOT NULL, at "
+            "timestamptz NOT NULL DEFAULT now())"
         )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from rongthuk.areas import h3_cell, locate
-from rongthuk.areas.queries import khwaeng_district
+from rongthuk.areas import locate, place_for
+from rongthuk.areas.cells import h3_cell
 from rongthuk.complaints import history, references
 from rongthuk.complaints.actions.kernel import chain, wake
 from rongthuk.complaints.models import Assignment, Complaint, ComplaintEvent, Deadline
@@ -68,11 +68,12 @@ def spot(filing: Filing) -> Spot:
     """Find the khwaeng and district of a filing: by its point, else by what was chosen from the list."""
     district, khwaeng = filing.district_code, filing.khwaeng_code
     if khwaeng and not district:
-        district = khwaeng_district(khwaeng)
+        named = place_for(khwaeng)
+        district = named.district_code if named else ""
     if filing.lon is None or filing.lat is None:
         return Spot("none", district, khwaeng, None)
     place = locate(filing.lon, filing.lat)
-    cell = h3_cell(filing.lon, filing.lat, PUBLIC_CELL)
+    cell = int(h3_cell(filing.lon, filing.lat, PUBLIC_CELL), 16)
     if place is None:
         return Spot("outside", district, khwaeng, cell)
     return Spot("inside", place.district_code, place.khwaeng_code, cell)

@@ -16,6 +16,7 @@ from django.db import models, transaction
 from rongthuk.areas.addresses import parse_address, place_key
 from rongthuk.areas.lookup import locate_many
 from rongthuk.areas.models import LEAST_SEEN, District, Khwaeng, LearnedPlace
+from rongthuk.areas.places import forget_places
 from rongthuk.areas.table import DATA, areas
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Forbidden
@@ -88,6 +89,7 @@ def load_areas(*, by: Actor) -> str:
             khwaeng, update_conflicts=True, unique_fields=["code"], update_fields=_written(Khwaeng)
         )
         _replace(LearnedPlace.Source.SEED, streets)
+        transaction.on_commit(forget_places)
     return f"{len(districts)} districts, {len(khwaeng)} khwaeng, {len(streets)} streets and soi"
 
 
@@ -104,6 +106,7 @@ def learn_places(
     found = count_places(addresses, least=LEAST_SEEN, progress=progress)
     with transaction.atomic():
         _replace(LearnedPlace.Source.FILED, found)
+        transaction.on_commit(forget_places)
     return len(found)
 
 
@@ -132,8 +135,12 @@ def count_places(
         done += len(batch)
         if progress:
             progress(done)
+    streets = _streets(points)
     kept = sorted(
-        place for place, seen in points.items() if len(seen) >= least and not _is_its_street(place, points)
+        place
+        for place, seen in points.items()
+        # A "soi" that most call a street is the street, with the soi's number left out ("ซอย แจ้งวัฒนะ").
+        if len(seen) >= least and not (place[0] == "soi" and streets[place[1]] > len(seen))
     )
     middles = np.array([np.median(points[place], axis=0) for place in kept]).reshape(-1, 2).round(4)
     # The middle of a bent street may lie across the border; then the point nearest to it that is in the
@@ -159,12 +166,13 @@ def write_streets(learned: Iterable[Learned], path: Path = STREETS) -> None:
             writer.writerow([place.kind, place.name, place.khwaeng_code, place.lon, place.lat, place.count])
 
 
-def _is_its_street(
-    place: tuple[str, str, str], points: Mapping[tuple[str, str, str], Sequence[tuple[float, float]]]
-) -> bool:
-    """Tell whether a "soi" is only a street's name where the soi's number is missing ("ซอย แจ้งวัฒนะ")."""
-    kind, key, district = place
-    return kind == "soi" and len(points.get(("street", key, district), ())) > len(points[place])
+def _streets(points: Mapping[tuple[str, str, str], Sequence[tuple[float, float]]]) -> Counter[str]:
+    """Count how often each name was given to a street, in the whole city."""
+    counts: Counter[str] = Counter()
+    for (kind, key, _), seen in points.items():
+        if kind == "street":
+            counts[key] += len(seen)
+    return counts
 
 
 def _nearest_inside(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+from rongthuk.areas.table import areas
 from rongthuk.core.text import arabic_digits, clean_line
 
 _MARKS = {
@@ -30,11 +32,14 @@ _ENDS = re.compile(r"\d")
 _THAI_LETTERS = re.compile("[ก-ฮ]")
 # A name of a building or of a crowd of houses with a number is not a soi ("คอนโด … 77").
 _NOT_A_NAME = re.compile(
-    "หมู่|ม\\.|บ้าน|คอนโด|อาคาร|ตึก|ชั้น|ห้อง|สาขา|โรงเรียน|รร\\.|แฟลต|อพาร์|แมนชั่น|ร้าน|ตลาด|บริษัท|บจก|หจก|โรงแรม|โรงงาน|ปั๊ม|สถานี|"
+    "^[ขตอจ]\\.|คสล|หมู่|ม\\.|บ้าน|คอนโด|อาคาร|ตึก|ชั้น|ห้อง|สาขา|โรงเรียน|รร\\.|แฟลต|อพาร์|แมนชั่น|ร้าน|ตลาด|บริษัท|บจก|หจก|โรงแรม|โรงงาน|ปั๊ม|สถานี|"
     "เลขที่|โครงการ|โกดัง|ธนาคาร|กรุงเทพมหานคร|ประเทศไทย|กทม|ตำบล|อำเภอ|จังหวัด|นาย|นาง|นางสาว|ปากซอย|ตรงข้าม|หน้า|หลัง|ใกล้|ข้าง|ตัด|ใต้ทาง|บนทาง"
 )
 _HOUSE = re.compile(r"^\d{1,5}(?:/\d{1,5})?(?:-\d{1,5})?$")
 _BREAKS = re.compile(r"[,:;()]+")
+# Many keyboards write ำ and แ as two characters, which NFC leaves alone; "ัา" is never right and means "้า";
+# ฏ for ฎ is the commonest slip in street names.
+_SLIPS = (("ํา", "ำ"), ("เเ", "แ"), ("ัา", "้า"), ("ราษฏร์", "ราษฎร์"))
 MOST_WORDS = 4
 LONGEST = 60
 
@@ -51,11 +56,10 @@ class ParsedAddress:
 
 def tidy(text: str) -> str:
     """Return text on one line with Arabic digits and composed vowels."""
-    # Many keyboards write ำ and แ as two characters, which NFC leaves alone; ฏ for ฎ is the commonest slip
-    # in street names.
-    return (
-        clean_line(arabic_digits(text[:2000])).replace("ํา", "ำ").replace("เเ", "แ").replace("ราษฏร์", "ราษฎร์")
-    )
+    text = clean_line(arabic_digits(text[:2000]))
+    for slip, meant in _SLIPS:
+        text = text.replace(slip, meant)
+    return text
 
 
 def place_key(name: str) -> str:
@@ -134,6 +138,9 @@ def _take_name(words: list[str], index: int, *, numbered: bool) -> tuple[str, in
             break
         if word in _MARKS.values() or not _NAME.match(word) or _NOT_A_NAME.search(word):
             break
+        if taken and taken[-1] not in {"-", "–"} and word in _area_names():
+            # "รามคำแหง มีนบุรี": the area follows without its mark.
+            break
         taken.append(word)
         index += 1
         if _ENDS.search(word):
@@ -164,10 +171,16 @@ def _bare_soi(words: list[str]) -> str:
     return name if end == len(before) and _ENDS.search(name) and _THAI_LETTERS.search(name) else ""
 
 
+@lru_cache(maxsize=1)
+def _area_names() -> frozenset[str]:
+    return frozenset(area.name_th for area in (*areas().districts, *areas().khwaeng))
+
+
 def _as_name(taken: list[str]) -> str:
     name = re.sub(r"\s*[-–]\s*", "-", " ".join(taken)).strip(" .-–")
     # "ลาดพร้าว101" is written "ลาดพร้าว 101".
     name = re.sub(r"(?<=[ก-๎])(?=\d)", " ", name)
+    name = name.removesuffix(" สาย")
     letters = len(_THAI_LETTERS.findall(name))
     if len(name) > LONGEST or letters == 1 or (not letters and not name.replace("/", "").isdigit()):
         return ""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import IntegrityError
 
 from rongthuk.areas.actions import learn_places, load_areas
 from rongthuk.areas.models import District, Khwaeng, LearnedPlace
 from rongthuk.areas.queries import all_khwaeng, districts, districts_with_khwaeng, khwaeng_of
+from rongthuk.areas.street_labels import street_labels_geojson
 from rongthuk.core.actors import SYSTEM, Actor
 from rongthuk.core.errors import Forbidden
 from rongthuk.core.reference import loaders
@@ -106,3 +109,14 @@ def test_the_database_refuses_a_khwaeng_in_another_district() -> None:
     load_areas(by=SYSTEM)
     with pytest.raises(IntegrityError):
         Khwaeng.objects.filter(code="100601").update(district_id="1001")
+
+
+def test_streets_name_themselves_on_the_map_once_a_district() -> None:
+    load_areas(by=SYSTEM)
+    learn_places([("ถนนสุขุมวิท แขวงพระโขนง", 100.59, 13.713)] * 30, by=SYSTEM)
+    labels = street_labels_geojson()
+    features = json.loads(labels.body)["features"]
+    assert features[0]["properties"]["th"] == "สุขุมวิท"
+    assert len(features) == LearnedPlace.objects.filter(source="seed").count()
+    assert all(set(feature["properties"]) == {"th", "kind", "count"} for feature in features)
+    assert len(labels.gzipped) < 60_000

@@ -8,6 +8,7 @@ city lies in exactly one khwaeng.
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -60,16 +61,30 @@ class _Index:
         table = areas()
         self.polygons = table.khwaeng_polygons
         shapely.prepare(self.polygons)
+        # A prepared polygon builds its index when first asked, without a lock of its own; ask here, once,
+        # because threads will ask at the same time.
+        labels = np.array([area.label for area in table.khwaeng])
+        shapely.intersects_xy(self.polygons, labels[:, 0], labels[:, 1])
         self.tree = shapely.STRtree(self.polygons)
         self.places = [Place(area.code, area.code[:4]) for area in table.khwaeng]
         self.by_code = {place.khwaeng_code: place for place in self.places}
-        # The last member stands for "outside", so that index -1 finds it.
+        # The last member stands for "outside": the index that no polygon has.
         self.codes = np.array([*self.by_code, ""])
 
 
+_lock = threading.Lock()
+
+
 @lru_cache(maxsize=1)
-def _index() -> _Index:
+def _locked_index() -> _Index:
     return _Index()
+
+
+def _index() -> _Index:
+    if _locked_index.cache_info().currsize:
+        return _locked_index()
+    with _lock:
+        return _locked_index()
 
 
 def locate(lon: float, lat: float) -> Place | None:

@@ -65,6 +65,9 @@ class _Cache:
         # Names that are not there yet are being loaded; then every search looks again.
         if index is not None and index.places and time.monotonic() - self.looked < FRESH_SECONDS:
             return index
+        if index is not None and index.places and self.lock.locked():
+            # Another thread is reading the names anew; the old ones are good enough meanwhile.
+            return index
         with self.lock:
             stamp = _stamp()
             if self.index is None or stamp != self.stamp:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
-from rongthuk.areas import Place, check_point, locate, locate_many, parse_point, place_for
+from rongthuk.areas import Place, check_point, locate, locate_many, lookup, parse_point, place_for
 from rongthuk.areas.benchmark import shared_data
 from rongthuk.areas.table import areas
 
@@ -171,3 +172,12 @@ def test_the_table_agrees_with_the_official_polygons() -> None:
     np.minimum.at(found, points[hits], owners[hits])
     inside = found < len(official)
     assert np.mean(codes[found][inside] == locate_many(x, y)[inside]) >= 0.999
+
+
+def test_many_threads_may_ask_at_once() -> None:
+    lookup._locked_index.cache_clear()
+    generator = np.random.default_rng(3)
+    x, y = generator.uniform(100.3, 101.0, 20_000), generator.uniform(13.4, 14.0, 20_000)
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: locate_many(x, y), range(16)))
+    assert all(np.array_equal(answer, answers[0]) for answer in answers)

@@ -10,7 +10,11 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from rongthuk.complaints import actions, history
+from rongthuk.complaints import (
+    actions,
+    attachment_jobs,  # noqa: F401 - its tasks register by being imported
+    history,
+)
 from rongthuk.complaints.models import Complaint, ComplaintEvent, OpeningAttempt
 from rongthuk.complaints.models.complaint import State
 from rongthuk.complaints.workflow import CONFIRMATION_DAYS
@@ -27,7 +31,9 @@ logger = logging.getLogger(__name__)
 def react(event_id: int) -> None:
     """Call everybody who listens to this event. A listener that fails is tried again with the whole job."""
     event = (
-        ComplaintEvent.objects.select_related("complaint", "complaint__lead", "complaint__office", "complaint__category")
+        ComplaintEvent.objects.select_related(
+            "complaint", "complaint__lead", "complaint__office", "complaint__category"
+        )
         .filter(pk=event_id)
         .first()
     )
@@ -45,7 +51,9 @@ def end_windows(timestamp: int) -> None:
     The window runs from the day on which the complainant was told: while a message is still on its way it is moved.
     """
     now = timezone.now()
-    due = Complaint.objects.filter(state=State.RESOLVED, confirm_by__lte=now, is_history=False).order_by("confirm_by")
+    due = Complaint.objects.filter(state=State.RESOLVED, confirm_by__lte=now, is_history=False).order_by(
+        "confirm_by"
+    )
     for complaint in due[:2000]:
         told = _told_at(complaint)
         ends = told + timedelta(days=CONFIRMATION_DAYS) if told else None
@@ -83,7 +91,9 @@ def _try(complaint: Complaint, move: str) -> None:
     try:
         actions.perform(move, complaint, by=CLOCK, version=complaint.version)
     except DomainError as refusal:
-        logger.info("clock move refused", extra={"complaint": complaint.pk, "move": move, "code": refusal.code})
+        logger.info(
+            "clock move refused", extra={"complaint": complaint.pk, "move": move, "code": refusal.code}
+        )
 
 
 @app.periodic(cron="20 0 * * *")
@@ -105,7 +115,9 @@ KEEP_DONE_JOBS_HOURS = 24
 
 
 @app.periodic(cron="*/2 * * * *")
-@app.task(name="complaints.rescue_jobs", queue="clock", queueing_lock="complaints.rescue_jobs", pass_context=True)
+@app.task(
+    name="complaints.rescue_jobs", queue="clock", queueing_lock="complaints.rescue_jobs", pass_context=True
+)
 async def rescue_jobs(context: JobContext, timestamp: int) -> None:
     """Run jobs again whose worker was killed, and clear finished ones.
 

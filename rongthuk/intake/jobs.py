@@ -1,0 +1,25 @@
+"""Forget photographs whose report never came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from rongthuk.complaints import photographs
+from rongthuk.intake.actions import UPLOAD_LASTS
+from rongthuk.intake.models import Upload
+
+
+@photographs.hold
+def waiting(hashes: Iterable[str]) -> set[str]:
+    """Return those of the stored files that wait for their report."""
+    return set(Upload.objects.filter(sha256__in=list(hashes)).values_list("sha256", flat=True))
+
+
+@app.periodic(cron="50 * * * *")
+@app.task(name="intake.expire_uploads", queue="clock", queueing_lock="intake.expire_uploads")
+def expire_uploads(timestamp: int) -> None:
+    """Delete uploads after a day; the nightly sweep deletes files that no case has taken over."""
+    Upload.objects.filter(created_at__lt=timezone.now() - UPLOAD_LASTS).delete()

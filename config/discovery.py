@@ -17,4 +17,3 @@ def channel_apps() -> list[str]:
         for folder in sorted(CHANNELS.glob("*"))
         if (folder / "__init__.py").is_file() and (folder / "apps.py").is_file()
     ]
-

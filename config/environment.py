@@ -76,7 +76,9 @@ def database(name: str = "DATABASE_URL") -> dict[str, Any]:
     raw = text(name)
     accepts = "write postgresql://user:password@host:port/database"
     if not raw:
-        raise BadSetting(name, raw, accepts + ", or start with ./run or ./manage, which bring their own database")
+        raise BadSetting(
+            name, raw, accepts + ", or start with ./run or ./manage, which bring their own database"
+        )
     address = urlsplit(raw)
     if address.scheme not in {"postgresql", "postgres"}:
         raise BadSetting(name, _without_password(raw), accepts)

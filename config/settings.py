@@ -16,16 +16,18 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(environment.text("RONGTHUK_DATA", str(ROOT / "var"))).resolve()
 
 DEBUG = environment.switch("DEBUG", False)
-SECRET_KEY = environment.text("SECRET_KEY") or "development-only-" + "x" * 40
-if not DEBUG and not environment.text("SECRET_KEY"):
+SECRET_KEY = environment.text("SECRET_KEY")
+if not SECRET_KEY:
     if environment.switch("RONGTHUK_PRODUCTION", False):
         raise environment.BadSetting("SECRET_KEY", "", "write at least 50 random characters")
+    SECRET_KEY = "development-only-" + "x" * 40
 BASE_URL = environment.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "*")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", BASE_URL)
 SECURE_COOKIES = BASE_URL.startswith("https://")
 # A demonstration city shows a banner, accounts that anybody may use and stand-ins for vendors.
 DEMONSTRATION = environment.switch("RONGTHUK_DEMONSTRATION", False)
+# Where browsers open live streams: a path behind the same proxy, or the live process's own address.
 LIVE_URL = environment.text("RONGTHUK_LIVE_URL", "/live")
 TILES_URL = environment.text("RONGTHUK_TILES_URL")
 
@@ -39,6 +41,7 @@ INSTALLED_APPS = [
     "rongthuk.routing",
     "rongthuk.conversations",
     "rongthuk.complaints",
+    "rongthuk.notifications",
     "rongthuk.intake",
     "rongthuk.portal",
     "rongthuk.desk",
@@ -174,7 +177,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:", *environment.words("RONGTHUK_TILES_HOSTS")],
         "font-src": [SELF],
-        "connect-src": [SELF, *environment.words("RONGTHUK_LIVE_HOSTS")],
+        "connect-src": [SELF, *([LIVE_URL.split("/live")[0]] if LIVE_URL.startswith("http") else [])],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -18,7 +18,9 @@ for name in channel_apps():
     if find_spec(f"{name}.urls"):
         # A channel says itself where it listens (`PREFIX`), else under channels/<kind>/.
         module = import_module(f"{name}.urls")
-        urlpatterns.append(path(getattr(module, "PREFIX", f"channels/{name.rsplit('.', 1)[1]}/"), include(module)))
+        urlpatterns.append(
+            path(getattr(module, "PREFIX", f"channels/{name.rsplit('.', 1)[1]}/"), include(module))
+        )
 urlpatterns.append(path("", include("rongthuk.portal.urls")))
 
 handler400 = "rongthuk.core.views.bad_request"

@@ -69,7 +69,9 @@ def may(complaint: Complaint, actor: Actor, move: Move) -> bool:
         return False
     if complaint.is_history and actor.kind == "clock":
         return False
-    return move.fits(complaint) and bool(parties(complaint, actor) & set(move.by)) and _special(complaint, move)
+    return (
+        move.fits(complaint) and bool(parties(complaint, actor) & set(move.by)) and _special(complaint, move)
+    )
 
 
 def _special(complaint: Complaint, move: Move) -> bool:
@@ -137,7 +139,9 @@ def get(actor: Actor, *, reference: str | None = None, pk: int | None = None) ->
     """Return one case, or raise `NotFound` whether it does not exist or is not for this actor."""
     wanted = Q(reference=reference) if reference is not None else Q(pk=pk)
     complaint = (
-        Complaint.objects.select_related("lead", "office", "category", "officer", "complainant").filter(wanted).first()
+        Complaint.objects.select_related("lead", "office", "category", "officer", "complainant")
+        .filter(wanted)
+        .first()
     )
     if complaint is None or not can_read(complaint, actor):
         raise NotFound("complaint_not_found", _("There is no case with this number that you may see."))

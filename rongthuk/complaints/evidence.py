@@ -61,7 +61,11 @@ def presence(complaint: Complaint, outcome: str, files: list[Attachment]) -> lis
         .values_list("recorded_at", flat=True)
         .first()
     )
-    fresh = [file for file in files if file.role == Attachment.Role.AFTER and (since is None or file.created_at >= since)]
+    fresh = [
+        file
+        for file in files
+        if file.role == Attachment.Role.AFTER and (since is None or file.created_at >= since)
+    ]
     if rule == "photo_after":
         fresh = [file for file in fresh if file.content_type.startswith("image/")]
         words = _("This category needs a photograph taken after the work. Please add one.")

@@ -74,7 +74,9 @@ def verify(complaint: Complaint, events: Iterable[ComplaintEvent] | None = None)
         number += 1
         if event.number != number:
             return Break(complaint.reference, number, "an event is missing")
-        if event.salt is not None and digest_words(event.words, bytes(event.salt)) != bytes(event.words_digest):
+        if event.salt is not None and digest_words(event.words, bytes(event.salt)) != bytes(
+            event.words_digest
+        ):
             return Break(complaint.reference, number, "the words were changed")
         previous = link(previous, complaint.reference, event)
         if previous != bytes(event.hash):

@@ -26,7 +26,6 @@ def complainant_of(complaint: Complaint) -> Actor:
     return Actor(kind="complainant", id=complaint.complainant_id, complaint_id=complaint.pk)
 
 
-
 def by_secret(secret: str) -> Complaint:
     """Return the case of a link."""
     found = (
@@ -35,7 +34,10 @@ def by_secret(secret: str) -> Complaint:
         .first()
     )
     if found is None:
-        raise NotFound("link_unknown", _("This link does not belong to a case. Please use the number and PIN of your receipt."))
+        raise NotFound(
+            "link_unknown",
+            _("This link does not belong to a case. Please use the number and PIN of your receipt."),
+        )
     return found
 
 
@@ -62,5 +64,7 @@ def by_pin(reference: str, pin: str) -> Complaint:
     )
     if found is None or not hmac.compare_digest(found.pin.encode(), digits.encode()):
         OpeningAttempt.objects.create(reference=number, at=now)
-        raise Invalid("pin", _("The number and the PIN do not belong together. Please check both."), field="pin")
+        raise Invalid(
+            "pin", _("The number and the PIN do not belong together. Please check both."), field="pin"
+        )
     return found

@@ -76,7 +76,9 @@ def read_key(key: str, length: int) -> list[Any]:
         if not isinstance(parts, list) or len(parts) != length:
             raise ValueError
     except (ValueError, TypeError):
-        raise Invalid("page_key", _("This page does not exist. Please begin at the first page."), field="after") from None
+        raise Invalid(
+            "page_key", _("This page does not exist. Please begin at the first page."), field="after"
+        ) from None
     return parts
 
 
@@ -164,7 +166,9 @@ def worklist(
 
 def _whole(value: Any) -> int:
     if not isinstance(value, int):
-        raise Invalid("page_key", _("This page does not exist. Please begin at the first page."), field="after")
+        raise Invalid(
+            "page_key", _("This page does not exist. Please begin at the first page."), field="after"
+        )
     return value
 
 
@@ -179,13 +183,17 @@ def _after_due(rows: QuerySet[Complaint], key: str | None, backwards: bool) -> Q
     due, pk = read_key(key, 2)
     pk = _whole(pk)
     if not due:
-        return rows.filter(Q(due_at=None, pk__lt=pk) | Q(due_at__isnull=False)) if backwards else rows.filter(
-            due_at=None, pk__gt=pk
+        return (
+            rows.filter(Q(due_at=None, pk__lt=pk) | Q(due_at__isnull=False))
+            if backwards
+            else rows.filter(due_at=None, pk__gt=pk)
         )
     try:
         at = datetime.fromisoformat(str(due))
     except ValueError:
-        raise Invalid("page_key", _("This page does not exist. Please begin at the first page."), field="after") from None
+        raise Invalid(
+            "page_key", _("This page does not exist. Please begin at the first page."), field="after"
+        ) from None
     if backwards:
         return rows.filter(due_at__lte=at).filter(Q(due_at__lt=at) | Q(pk__lt=pk))
     later = Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gt=pk))
@@ -196,11 +204,16 @@ def counts(actor: Actor, filters: Filters) -> dict[str, int]:
     """Return how many open cases stand in each state, are late or at risk; one query."""
     now = timezone.now()
     running = ~Q(state__in=["reported", "resolved"])
-    rows = restricted(actor, filters).order_by().values("state").annotate(
-        number=Count("id"),
-        late=Count("id", filter=running & Q(due_at__lt=now)),
-        risk=Count("id", filter=running & Q(due_at__gte=now, due_at__lt=now + AT_RISK)),
-        unclaimed=Count("id", filter=Q(officer=None)),
+    rows = (
+        restricted(actor, filters)
+        .order_by()
+        .values("state")
+        .annotate(
+            number=Count("id"),
+            late=Count("id", filter=running & Q(due_at__lt=now)),
+            risk=Count("id", filter=running & Q(due_at__gte=now, due_at__lt=now + AT_RISK)),
+            unclaimed=Count("id", filter=Q(officer=None)),
+        )
     )
     found: dict[str, int] = {"all": 0, "late": 0, "risk": 0, "unclaimed": 0}
     for row in rows:
@@ -268,7 +281,9 @@ def timeline(complaint: Complaint, *, for_staff: bool) -> list[Entry]:
 def result_words(complaint: Complaint) -> str:
     """Return the unit's words of the last reported result, or the reason of a rejection."""
     event = (
-        complaint.events.filter(kind__in=["complaint.reported", "complaint.rejected"]).order_by("-number").first()
+        complaint.events.filter(kind__in=["complaint.reported", "complaint.rejected"])
+        .order_by("-number")
+        .first()
     )
     return event.words if event else ""
 

@@ -35,7 +35,9 @@ def next_references(moment: datetime, count: int = 1) -> list[str]:
     """
     year = min(max(buddhist_year(moment), FIRST_YEAR), LAST_YEAR)
     with connection.cursor() as cursor:
-        cursor.execute("select nextval(%s::regclass) from generate_series(1, %s)", [f"complaint_number_{year}", count])
+        cursor.execute(
+            "select nextval(%s::regclass) from generate_series(1, %s)", [f"complaint_number_{year}", count]
+        )
         return [write(year, number) for (number,) in cursor.fetchall()]
 
 
@@ -55,7 +57,9 @@ def read(text: str) -> str:
     if not checks_out(digits):
         raise Invalid(
             "reference_digit",
-            _("One digit of this case number is wrong or two are swapped. Please read it once more from your receipt."),
+            _(
+                "One digit of this case number is wrong or two are swapped. Please read it once more from your receipt."
+            ),
             field="reference",
         )
     return f"{shape[1]}-{shape[2]}-{shape[3]}"

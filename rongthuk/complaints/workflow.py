@@ -20,7 +20,9 @@ from rongthuk.complaints.models.complaint import Complaint, Kind, Outcome, State
 # head: section head or director of the lead unit · coordinator: coordinator over the lead unit's office · centre: 1555 staff ·
 # supervisor: 1555 supervisor · complainant: whoever opened the case with its secret or PIN · rules, clock: the system itself.
 Party = Literal["unit", "head", "coordinator", "centre", "supervisor", "complainant", "rules", "clock"]
-InputKind = Literal["text", "choice", "agency", "agencies", "officer", "date", "complaint", "files", "switch", "number"]
+InputKind = Literal[
+    "text", "choice", "agency", "agencies", "officer", "date", "complaint", "files", "switch", "number"
+]
 
 OPEN_STATES = tuple(state.value for state in State if state != State.CLOSED)
 AFTER_ASSIGNED = tuple(s for s in OPEN_STATES if s not in {State.FILED, State.RESOLVED})
@@ -195,7 +197,7 @@ KIND_RULES: Mapping[str, KindRule] = MappingProxyType(
         Kind.ENQUIRY: KindRule(None, True, False, False, True),
         Kind.SUGGESTION: KindRule(None, True, False, False, False),
         Kind.COMPLIMENT: KindRule(
-            frozenset("assign accept return transfer claim update report approve send_back reject confirm lapse hide show".split()),
+            frozenset(["assign", "accept", "return", "transfer", "claim", "update", "report", "approve", "send_back", "reject", "confirm", "lapse", "hide", "show"]),
             False, False, False, False,
         ),
         # The inspectors' role alone works on tip-offs; nothing of them is public.

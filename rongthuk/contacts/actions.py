@@ -33,12 +33,16 @@ def recognise(
     A point that belongs to another contact stays there: two people who share an e-mail are told apart by their phones. Two requests
     that bring the same new phone at once end with one contact, by the unique constraint.
     """
-    wanted = {(point.kind, normalise(point.kind, point.value)): point for point in points if point.value.strip()}
+    wanted = {
+        (point.kind, normalise(point.kind, point.value)): point for point in points if point.value.strip()
+    }
     if not wanted:
         return None, []
     known = _points(list(wanted))
     first = next((known[key] for key in wanted if key in known), None)
-    contact = first.contact if first else Contact.objects.create(name=clean_line(name)[:200], language=language)
+    contact = (
+        first.contact if first else Contact.objects.create(name=clean_line(name)[:200], language=language)
+    )
     missing = [
         ContactPoint(contact=contact, kind=kind, value=value, verified_at=at if point.verified else None)
         for (kind, value), point in wanted.items()

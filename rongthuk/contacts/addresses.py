@@ -48,7 +48,9 @@ def email(text: str) -> str:
         validate_email(value)
     except ValidationError:
         raise Invalid(
-            "email", _("This does not look like an e-mail address. Write it like name@example.com."), field="email"
+            "email",
+            _("This does not look like an e-mail address. Write it like name@example.com."),
+            field="email",
         ) from None
     return value
 

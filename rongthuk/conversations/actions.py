@@ -62,6 +62,8 @@ def say(
         carrier = sender_for(point.kind)
         if carrier is None:
             continue
-        delivery = Delivery.objects.create(message=message, channel=carrier.kind, point=point, next_attempt_at=now)
+        delivery = Delivery.objects.create(
+            message=message, channel=carrier.kind, point=point, next_attempt_at=now
+        )
         jobs.deliver.defer(delivery_id=delivery.pk)
     return message

@@ -55,7 +55,11 @@ def deliver(delivery_id: int) -> None:
         _failed(delivery, failure)
         return
     Delivery.objects.filter(pk=delivery.pk).update(
-        state=Delivery.State.SENT, sent_at=timezone.now(), provider_id=provider_id[:200], error="", next_attempt_at=None
+        state=Delivery.State.SENT,
+        sent_at=timezone.now(),
+        provider_id=provider_id[:200],
+        error="",
+        next_attempt_at=None,
     )
 
 
@@ -93,5 +97,7 @@ def sweep(timestamp: int) -> None:
                 state=Delivery.State.QUEUED, next_attempt_at=now
             )
     overdue = Q(next_attempt_at__lt=now - timedelta(seconds=90)) | Q(next_attempt_at=None)
-    for pk in Delivery.objects.filter(overdue, state=Delivery.State.QUEUED).values_list("pk", flat=True)[:500]:
+    for pk in Delivery.objects.filter(overdue, state=Delivery.State.QUEUED).values_list("pk", flat=True)[
+        :500
+    ]:
         deliver.defer(delivery_id=pk)

@@ -48,7 +48,9 @@ class Message(models.Model):
     channel = models.CharField(max_length=20)
     # The vendor's or partner's own number of the message; makes taking it in idempotent.
     external_id = models.CharField(max_length=200, blank=True)
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     # Which template the words come from; empty for words that a person wrote.
     template = models.CharField(max_length=60, blank=True)

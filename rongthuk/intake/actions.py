@@ -74,7 +74,9 @@ def upload(file: Any, *, owner: str, name: str = "") -> Upload:
     """Take in one photograph or paper before its report; refuse what cannot be shown, and too many."""
     recent = Upload.objects.filter(owner=owner, created_at__gt=timezone.now() - UPLOAD_LASTS)
     if recent.count() >= MOST_UPLOADS * 3:
-        raise Invalid("too_many_files", _("Too many files were sent. Ten can be attached to a report."), field="files")
+        raise Invalid(
+            "too_many_files", _("Too many files were sent. Ten can be attached to a report."), field="files"
+        )
     stored = keep(file, name=name)
     return Upload.objects.create(
         token=secrets.token_urlsafe(16), owner=owner, sha256=stored.sha256, content_type=stored.content_type,
@@ -95,7 +97,9 @@ def _checked(draft: Draft, now: datetime) -> dict[str, Any]:
     if len(text) > LONGEST_TEXT:
         raise Invalid(
             "text_too_long",
-            _("The description is too long: %(length)s characters, at most %(most)s are possible. Please shorten it.")
+            _(
+                "The description is too long: %(length)s characters, at most %(most)s are possible. Please shorten it."
+            )
             % {"length": f"{len(text):,}", "most": f"{LONGEST_TEXT:,}"},
             field="text",
         )
@@ -106,7 +110,11 @@ def _checked(draft: Draft, now: datetime) -> dict[str, Any]:
         raise Invalid("future", _("The time of receipt lies in the future."), field="occurred_at")
     if (draft.lon is None) != (draft.lat is None):
         raise Invalid("half_a_point", _("A point needs both longitude and latitude."), field="lon")
-    if draft.lon is not None and draft.lat is not None and not (-180 <= draft.lon <= 180 and -90 <= draft.lat <= 90):
+    if (
+        draft.lon is not None
+        and draft.lat is not None
+        and not (-180 <= draft.lon <= 180 and -90 <= draft.lat <= 90)
+    ):
         raise Invalid("point", _("Longitude and latitude are outside the possible range."), field="lon")
     if draft.khwaeng and place_for(draft.khwaeng) is None:
         raise Invalid("khwaeng", _("Choose a khwaeng from the list."), field="khwaeng")
@@ -144,7 +152,9 @@ def _keep_raw(draft: Draft, now: datetime) -> int | None:
     if not external_id:
         raise Invalid("external_id", _("The submission has no number of its own."), field="external_id")
     payload = draft.raw or {
-        key: value for key, value in asdict(draft).items() if key not in {"raw", "points", "occurred_at"} and value
+        key: value
+        for key, value in asdict(draft).items()
+        if key not in {"raw", "points", "occurred_at"} and value
     }
     with connection.cursor() as cursor:
         cursor.execute(
@@ -164,14 +174,20 @@ def _json(payload: dict[str, Any]) -> str:
 def _known(draft: Draft) -> Receipt:
     """Return the receipt of a submission that is here already."""
     known = (
-        Submission.objects.select_related("complaint", "complaint__lead", "complaint__office", "complaint__category")
+        Submission.objects.select_related(
+            "complaint", "complaint__lead", "complaint__office", "complaint__category"
+        )
         .filter(channel=draft.channel, external_id=draft.external_id.strip()[:200])
         .first()
     )
     if known is None or known.complaint is None:
-        raise Conflict("submission_pending", _("This report is being taken in at this moment. Please try again."))
+        raise Conflict(
+            "submission_pending", _("This report is being taken in at this moment. Please try again.")
+        )
     if known.complaint.partner_id != draft.partner_id:
-        raise Conflict("submission_of_another", _("This number was used by another sender."), field="external_id")
+        raise Conflict(
+            "submission_of_another", _("This number was used by another sender."), field="external_id"
+        )
     return receipt_of(known.complaint)
 
 
@@ -202,7 +218,9 @@ def _uploads(draft: Draft) -> list[Stored]:
     """Return the files that this draft brings; a token of another sender or an expired one is refused."""
     if not draft.uploads:
         return []
-    rows = {row.token: row for row in Upload.objects.filter(token__in=draft.uploads, owner=draft.upload_owner)}
+    rows = {
+        row.token: row for row in Upload.objects.filter(token__in=draft.uploads, owner=draft.upload_owner)
+    }
     missing = [token for token in draft.uploads if token not in rows]
     if missing:
         raise Invalid(

@@ -19,7 +19,9 @@ class Submission(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     complaint = models.ForeignKey(Complaint, null=True, on_delete=models.PROTECT, related_name="submissions")
 
-    DATA = declare(none="id channel external_id received_at recorded_at complaint", personal={"payload": "blank"})
+    DATA = declare(
+        none="id channel external_id received_at recorded_at complaint", personal={"payload": "blank"}
+    )
 
     class Meta:
         constraints = [

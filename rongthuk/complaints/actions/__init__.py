@@ -1,6 +1,15 @@
 """The verbs: the only functions that change a case."""
 
-from rongthuk.complaints.actions.assigning import accept, assign, claim, refer, return_, support, support_done, transfer
+from rongthuk.complaints.actions.assigning import (
+    accept,
+    assign,
+    claim,
+    refer,
+    return_,
+    support,
+    support_done,
+    transfer,
+)
 from rongthuk.complaints.actions.attaching import attach, attach_all
 from rongthuk.complaints.actions.ending import confirm, contest, lapse, rate, reject, reopen, withdraw
 from rongthuk.complaints.actions.filing import Filing, file

@@ -39,7 +39,9 @@ def end_lead(complaint: Complaint, state: str, now: datetime) -> None:
     ended.update(state=state, ended_at=now)
 
 
-def give(complaint: Complaint, agency: Agency, *, now: datetime, reason: str = "", clock: bool = True) -> Assignment:
+def give(
+    complaint: Complaint, agency: Agency, *, now: datetime, reason: str = "", clock: bool = True
+) -> Assignment:
     """Make the agency the lead; its own clock starts anew, the complainant's never does."""
     complaint.lead = agency
     complaint.office = office_of(agency)
@@ -67,7 +69,9 @@ def give(complaint: Complaint, agency: Agency, *, now: datetime, reason: str = "
 
 def meet(complaint: Complaint, milestone: str, now: datetime) -> None:
     """Note that a promise was kept or, after its time, at least fulfilled."""
-    Deadline.objects.filter(complaint=complaint, milestone=milestone, met_at=None, dropped_at=None).update(met_at=now)
+    Deadline.objects.filter(complaint=complaint, milestone=milestone, met_at=None, dropped_at=None).update(
+        met_at=now
+    )
 
 
 @verb("assign")
@@ -214,7 +218,9 @@ def _support(complaint: Complaint, agency: Agency, *, task: str, now: datetime) 
 
 @verb("support")
 @transaction.atomic
-def support(complaint: Complaint, *, to: Agency | str, task: str, by: Actor, version: int | None = None) -> Complaint:
+def support(
+    complaint: Complaint, *, to: Agency | str, task: str, by: Actor, version: int | None = None
+) -> Complaint:
     """Ask a further unit for a part of the work; the lead stays."""
     row = lock(complaint, "support", by=by, version=version)
     words = words_of(task, field="task", longest=500)
@@ -274,7 +280,11 @@ def refer(
     row = lock(complaint, "refer", by=by, version=version)
     agency = unit(to)
     if not agency.is_outside:
-        raise Invalid("not_outside", _("Choose a body outside the city; to a unit of the city use Transfer."), field="to")
+        raise Invalid(
+            "not_outside",
+            _("Choose a body outside the city; to a unit of the city use Transfer."),
+            field="to",
+        )
     words = words_of(reason, field="reason", longest=500)
     number = words_of(outward_number, field="outward_number", longest=60)
     now, before, sender = timezone.now(), row.state, row.lead

@@ -25,13 +25,17 @@ def close(complaint: Complaint) -> None:
     """Enter `closed`; nobody works on it any more and no promise runs."""
     now = timezone.now()
     enter(complaint, State.CLOSED, now)
-    Assignment.objects.filter(complaint=complaint, ended_at=None).update(state=Assignment.State.DONE, ended_at=now)
+    Assignment.objects.filter(complaint=complaint, ended_at=None).update(
+        state=Assignment.State.DONE, ended_at=now
+    )
     Deadline.objects.filter(complaint=complaint, met_at=None, dropped_at=None).update(dropped_at=now)
 
 
 @verb("reject")
 @transaction.atomic
-def reject(complaint: Complaint, *, ground: str, reason: str, by: Actor, version: int | None = None) -> Complaint:
+def reject(
+    complaint: Complaint, *, ground: str, reason: str, by: Actor, version: int | None = None
+) -> Complaint:
     """Do not accept a case, with its ground and a reason that the complainant reads and may contest."""
     row = lock(complaint, "reject", by=by, version=version)
     if ground not in dict(REJECT_GROUNDS):
@@ -41,7 +45,9 @@ def reject(complaint: Complaint, *, ground: str, reason: str, by: Actor, version
     row.outcome = Outcome.NOT_ACCEPTED
     enter(row, State.RESOLVED, now)
     row.confirm_by = now + timedelta(days=CONFIRMATION_DAYS)
-    record(row, "complaint.rejected", by=by, from_state=before, words=text, told=True, data={"ground": ground})
+    record(
+        row, "complaint.rejected", by=by, from_state=before, words=text, told=True, data={"ground": ground}
+    )
     return row
 
 
@@ -95,10 +101,14 @@ def reopen(complaint: Complaint, *, reason: str, by: Actor, version: int | None 
     row = lock(complaint, "reopen", by=by, version=version)
     text = words_of(reason, field="reason", longest=2000)
     now, before = timezone.now(), row.state
-    if by.kind == "complainant" and (row.closed_at is None or row.closed_at < now - timedelta(days=REOPEN_DAYS)):
+    if by.kind == "complainant" and (
+        row.closed_at is None or row.closed_at < now - timedelta(days=REOPEN_DAYS)
+    ):
         raise Invalid(
             "reopen_late",
-            _("More than %(days)s days have passed since this case was closed. Please report the matter anew.")
+            _(
+                "More than %(days)s days have passed since this case was closed. Please report the matter anew."
+            )
             % {"days": REOPEN_DAYS},
         )
     row.reopenings += 1
@@ -107,7 +117,15 @@ def reopen(complaint: Complaint, *, reason: str, by: Actor, version: int | None 
     end_lead(row, Assignment.State.TRANSFERRED, now)
     give(row, row.lead, now=now, reason=text)
     enter(row, State.ASSIGNED, now)
-    record(row, "complaint.reopened", by=by, from_state=before, words=text, told=True, data={"count": row.reopenings})
+    record(
+        row,
+        "complaint.reopened",
+        by=by,
+        from_state=before,
+        words=text,
+        told=True,
+        data={"count": row.reopenings},
+    )
     return row
 
 
@@ -127,11 +145,17 @@ def withdraw(complaint: Complaint, *, by: Actor, reason: str = "", version: int 
 @transaction.atomic
 def rate(complaint: Complaint, *, stars: int, by: Actor, words: str = "") -> Rating:
     """Keep the complainant's opinion, once a resolution; a second one replaces the first while it stands."""
-    row = Complaint.objects.select_for_update(of=("self",)).select_related("lead", "office").get(pk=complaint.pk)
+    row = (
+        Complaint.objects.select_for_update(of=("self",))
+        .select_related("lead", "office")
+        .get(pk=complaint.pk)
+    )
     if by.kind != "complainant" or by.complaint_id != row.pk:
         raise Forbidden
     if not may_be_rated(row):
-        raise Conflict("not_rated_now", _("This case can be rated when its result has been told."), version=row.version)
+        raise Conflict(
+            "not_rated_now", _("This case can be rated when its result has been told."), version=row.version
+        )
     if stars not in range(1, 6):
         raise Invalid("stars", _("Choose one to five stars."), field="stars")
     text = words_of(words, field="words", required=False, longest=1000)

@@ -129,7 +129,9 @@ def file(filing: Filing, *, by: Actor) -> Complaint:
         state=State.FILED,
         urgency=filing.urgency,
         confidential=filing.confidential or rule.is_confidential,
-        is_public=rule.is_public and not filing.confidential and (filing.category is None or filing.category.public),
+        is_public=rule.is_public
+        and not filing.confidential
+        and (filing.category is None or filing.category.public),
         channel=filing.channel,
         partner_id=filing.partner_id,
         category=filing.category,
@@ -154,7 +156,9 @@ def file(filing: Filing, *, by: Actor) -> Complaint:
         state_since=now,
     )
     promised = promises_for(complaint, filing.category, filing.occurred_at) if rule.has_deadline else []
-    complaint.due_at = next((p.due_at for p in promised if p.milestone == "result" and p.clock == "citizen"), None)
+    complaint.due_at = next(
+        (p.due_at for p in promised if p.milestone == "result" and p.clock == "citizen"), None
+    )
     events = _first_events(complaint, filing, decision, by=by, now=now, assign=not to_triage)
     complaint.save(force_insert=True)
     for event in events:
@@ -162,7 +166,9 @@ def file(filing: Filing, *, by: Actor) -> Complaint:
     ComplaintEvent.objects.bulk_create(events)
     assignments = _assignments(complaint, decision, now)
     Assignment.objects.bulk_create(assignments)
-    Deadline.objects.bulk_create(_deadlines(complaint, assignments[0], promised, now, forwarded=not to_triage))
+    Deadline.objects.bulk_create(
+        _deadlines(complaint, assignments[0], promised, now, forwarded=not to_triage)
+    )
     wake(events)
     return complaint
 
@@ -207,12 +213,16 @@ def _first_events(
 
 
 def _assignments(complaint: Complaint, decision: Decision, now: datetime) -> list[Assignment]:
-    rows = [Assignment(complaint=complaint, agency=complaint.lead, role=Assignment.Role.LEAD, assigned_at=now)]
+    rows = [
+        Assignment(complaint=complaint, agency=complaint.lead, role=Assignment.Role.LEAD, assigned_at=now)
+    ]
     for code in decision.supporting:
         agency = agency_by_code(code, missing_ok=True)
         if agency and agency.active and agency.pk != complaint.lead_id:
             rows.append(
-                Assignment(complaint=complaint, agency=agency, role=Assignment.Role.SUPPORTING, assigned_at=now)
+                Assignment(
+                    complaint=complaint, agency=agency, role=Assignment.Role.SUPPORTING, assigned_at=now
+                )
             )
     return rows
 

@@ -46,7 +46,9 @@ def merge(
     if main.merged_into_id is not None or not main.is_open:
         raise Invalid("merge_closed", _("Choose an open main case that is not itself merged."), field="into")
     if main.confidential != row.confidential:
-        raise Invalid("merge_confidential", _("A confidential case cannot be merged with an open one."), field="into")
+        raise Invalid(
+            "merge_confidential", _("A confidential case cannot be merged with an open one."), field="into"
+        )
     text = words_of(reason, field="reason", required=False, longest=500)
     before, now = row.state, timezone.now()
     # Those that were merged into this one now belong to the main case too.
@@ -56,7 +58,15 @@ def merge(
     row.outcome = Outcome.DUPLICATE
     Link.objects.create(complaint=row, other=main, kind=Link.Kind.DUPLICATE, created_at=now)
     close(row)
-    record(row, "complaint.merged", by=by, from_state=before, words=text, told=True, data={"into": main.reference})
+    record(
+        row,
+        "complaint.merged",
+        by=by,
+        from_state=before,
+        words=text,
+        told=True,
+        data={"into": main.reference},
+    )
     record(main, "complaint.took_in", by=by, from_state=main.state, data={"case": row.reference})
     return row
 
@@ -80,7 +90,9 @@ def unmerge(complaint: Complaint, *, reason: str, by: Actor, version: int | None
         part.ended_at = None
         part.save(update_fields=["state", "ended_at"])
     Deadline.objects.filter(complaint=row, dropped_at__gte=ended_at).update(dropped_at=None)
-    Link.objects.filter(complaint=row, other=main, kind=Link.Kind.DUPLICATE, ended_at=None).update(ended_at=now)
+    Link.objects.filter(complaint=row, other=main, kind=Link.Kind.DUPLICATE, ended_at=None).update(
+        ended_at=now
+    )
     row.merged_into = None
     row.outcome = ""
     row.resume_state = ""
@@ -125,7 +137,9 @@ def escalate(complaint: Complaint, *, reason: str, by: Actor, version: int | Non
     row = lock(complaint, "escalate", by=by, version=version)
     text = words_of(reason, field="reason", longest=500)
     row.escalation = min(row.escalation + 1, 3)
-    record(row, "complaint.escalated", by=by, from_state=row.state, words=text, data={"level": row.escalation})
+    record(
+        row, "complaint.escalated", by=by, from_state=row.state, words=text, data={"level": row.escalation}
+    )
     return row
 
 
@@ -146,7 +160,9 @@ def recategorise(
     row.urgency = new.urgency if row.urgency == "normal" else row.urgency
     if new.confidential and not row.confidential:
         row.confidential, row.is_public = True, False
-    promised = [p for p in promises_for(row, new, row.occurred_at) if p.clock == "citizen" and p.milestone == "result"]
+    promised = [
+        p for p in promises_for(row, new, row.occurred_at) if p.clock == "citizen" and p.milestone == "result"
+    ]
     Deadline.objects.bulk_create(
         Deadline(
             complaint=row, clock="citizen", milestone="result", starts_at=row.occurred_at, due_at=promise.due_at,
@@ -156,8 +172,14 @@ def recategorise(
     )  # fmt: skip
     if promised:
         row.due_at = promised[0].due_at
-    data: dict[str, Any] = {"from": old, "to": new.code, "due_at": row.due_at.isoformat() if row.due_at else None}
-    record(row, "complaint.recategorised", by=by, from_state=row.state, words=text, data=data, occurred_at=now)
+    data: dict[str, Any] = {
+        "from": old,
+        "to": new.code,
+        "due_at": row.due_at.isoformat() if row.due_at else None,
+    }
+    record(
+        row, "complaint.recategorised", by=by, from_state=row.state, words=text, data=data, occurred_at=now
+    )
     return row
 
 

@@ -40,7 +40,9 @@ def verb(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return register
 
 
-def perform(name: str, complaint: Complaint, *, by: Actor, version: int | None = None, **inputs: Any) -> Complaint:
+def perform(
+    name: str, complaint: Complaint, *, by: Actor, version: int | None = None, **inputs: Any
+) -> Complaint:
     """Do a move by its name, as desk, API and chat ask for it; `inputs` are those that the table names."""
     if name not in VERBS:
         raise Invalid("unknown_move", _("There is no such move."), field="move")
@@ -67,7 +69,9 @@ def lock(complaint: Complaint, move: str, *, by: Actor, version: int | None = No
     if stale or not access.may(row, by, rule):
         raise Conflict(
             "changed" if stale else "move_not_allowed",
-            _("The case has changed meanwhile: it now stands at “%(state)s”. Please look at it again before you go on.")
+            _(
+                "The case has changed meanwhile: it now stands at “%(state)s”. Please look at it again before you go on."
+            )
             % {"state": State(row.state).label},
             state=row.state,
             version=row.version,

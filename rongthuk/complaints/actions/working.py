@@ -54,7 +54,15 @@ def update(
     attached = attach_all(row, files, role="other", by=by)
     if tell:
         meet(row, "first_answer", timezone.now())
-    record(row, "complaint.updated", by=by, from_state=row.state, words=text, told=tell, data={"files": len(attached)})
+    record(
+        row,
+        "complaint.updated",
+        by=by,
+        from_state=row.state,
+        words=text,
+        told=tell,
+        data={"files": len(attached)},
+    )
     return row
 
 
@@ -65,11 +73,21 @@ def chase(complaint: Complaint, *, by: Actor, words: str = "", version: int | No
     row = lock(complaint, "chase", by=by, version=version)
     text = words_of(words, field="words", required=False, longest=1000)
     if by.kind == "complainant":
-        last = row.events.filter(kind="complaint.chased", actor_kind="complainant").order_by("-number").first()
+        last = (
+            row.events.filter(kind="complaint.chased", actor_kind="complainant").order_by("-number").first()
+        )
         if last and last.recorded_at > timezone.now() - COMPLAINANT_CHASES_EVERY:
             raise TooMany("chased_today", _("You have already sent a reminder today. The unit has seen it."))
     row.chases += 1
-    record(row, "complaint.chased", by=by, from_state=row.state, words=text, told=True, data={"count": row.chases})
+    record(
+        row,
+        "complaint.chased",
+        by=by,
+        from_state=row.state,
+        words=text,
+        told=True,
+        data={"count": row.chases},
+    )
     return row
 
 
@@ -99,7 +117,15 @@ def answer(
     attached = attach_all(row, files, role="before", by=by)
     enter(row, row.resume_state or State.IN_PROGRESS, timezone.now())
     row.resume_state = ""
-    record(row, "complaint.answered", by=by, from_state=before, words=text, told=True, data={"files": len(attached)})
+    record(
+        row,
+        "complaint.answered",
+        by=by,
+        from_state=before,
+        words=text,
+        told=True,
+        data={"files": len(attached)},
+    )
     return row
 
 
@@ -120,7 +146,15 @@ def defer(
     row.resume_state = before
     enter(row, State.AWAITING_EXTERNAL, timezone.now())
     row.deferred_until = datetime.combine(until, time(8, 30), BANGKOK)
-    record(row, "complaint.deferred", by=by, from_state=before, words=text, told=True, data={"until": until.isoformat()})
+    record(
+        row,
+        "complaint.deferred",
+        by=by,
+        from_state=before,
+        words=text,
+        told=True,
+        data={"until": until.isoformat()},
+    )
     return row
 
 
@@ -187,7 +221,15 @@ def report(
     else:
         enter(row, State.REPORTED, now)
     # The words are told when the case is resolved: at once, or with the approval.
-    record(row, "complaint.reported", by=by, from_state=before, words=text, told=row.state == State.RESOLVED, data=data)
+    record(
+        row,
+        "complaint.reported",
+        by=by,
+        from_state=before,
+        words=text,
+        told=row.state == State.RESOLVED,
+        data=data,
+    )
     return row
 
 

@@ -7,246 +7,375 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('complaints', '0001_tables'),
-        ('contacts', '0001_tables'),
-        ('conversations', '0001_tables'),
-        ('organisations', '0002_events_are_append_only'),
-        ('taxonomy', '0001_initial'),
+        ("complaints", "0001_tables"),
+        ("contacts", "0001_tables"),
+        ("conversations", "0001_tables"),
+        ("organisations", "0002_events_are_append_only"),
+        ("taxonomy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='message',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='conversations.message'),
+            model_name="attachment",
+            name="message",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attachments",
+                to="conversations.message",
+            ),
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='agency_thread',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaint_of_agency', to='conversations.conversation'),
+            model_name="complaint",
+            name="agency_thread",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="complaint_of_agency",
+                to="conversations.conversation",
+            ),
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='category',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='taxonomy.category'),
+            model_name="complaint",
+            name="category",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="taxonomy.category",
+            ),
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='complainant',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='complaints', to='contacts.complainant'),
+            model_name="complaint",
+            name="complainant",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="complaints",
+                to="contacts.complainant",
+            ),
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='conversation',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaint', to='conversations.conversation'),
+            model_name="complaint",
+            name="conversation",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="complaint",
+                to="conversations.conversation",
+            ),
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.agency'),
+            model_name="complaint",
+            name="lead",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='merged_into',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='complaints.complaint'),
+            model_name="complaint",
+            name="merged_into",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to="complaints.complaint",
+            ),
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.agency'),
+            model_name="complaint",
+            name="office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='complaint',
-            name='officer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="complaint",
+            name="officer",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='complaints.complaint'),
+            model_name="attachment",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attachments",
+                to="complaints.complaint",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='complaints.complaint'),
+            model_name="assignment",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assignments",
+                to="complaints.complaint",
+            ),
         ),
         migrations.AddField(
-            model_name='complaintevent',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='complaints.complaint'),
+            model_name="complaintevent",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="complaints.complaint"
+            ),
         ),
         migrations.AddField(
-            model_name='deadline',
-            name='assignment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='complaints.assignment'),
+            model_name="deadline",
+            name="assignment",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deadlines",
+                to="complaints.assignment",
+            ),
         ),
         migrations.AddField(
-            model_name='deadline',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='complaints.complaint'),
+            model_name="deadline",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deadlines",
+                to="complaints.complaint",
+            ),
         ),
         migrations.AddField(
-            model_name='link',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='complaints.complaint'),
+            model_name="link",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="links", to="complaints.complaint"
+            ),
         ),
         migrations.AddField(
-            model_name='link',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='linked_from', to='complaints.complaint'),
+            model_name="link",
+            name="other",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="linked_from",
+                to="complaints.complaint",
+            ),
         ),
         migrations.AddIndex(
-            model_name='openingattempt',
-            index=models.Index(fields=['reference', 'at'], name='guesses_of_reference'),
+            model_name="openingattempt",
+            index=models.Index(fields=["reference", "at"], name="guesses_of_reference"),
         ),
         migrations.AddIndex(
-            model_name='openingattempt',
-            index=models.Index(fields=['at'], name='guesses_in_total'),
+            model_name="openingattempt",
+            index=models.Index(fields=["at"], name="guesses_in_total"),
         ),
         migrations.AddField(
-            model_name='rating',
-            name='complaint',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='complaints.complaint'),
+            model_name="rating",
+            name="complaint",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="complaints.complaint"
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('phase', 'open')), fields=['lead', 'due_at', 'id'], name='work_of_unit'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("phase", "open")), fields=["lead", "due_at", "id"], name="work_of_unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('phase', 'open')), fields=['office', 'due_at', 'id'], name='work_of_office'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("phase", "open")),
+                fields=["office", "due_at", "id"],
+                name="work_of_office",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('phase', 'open')), fields=['officer', 'due_at', 'id'], name='work_of_officer'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("phase", "open")),
+                fields=["officer", "due_at", "id"],
+                name="work_of_officer",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('phase', 'open')), fields=['due_at', 'id'], name='work_of_city'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("phase", "open")), fields=["due_at", "id"], name="work_of_city"
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('phase', 'open')), fields=['state', 'due_at', 'id'], name='work_by_state'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("phase", "open")), fields=["state", "due_at", "id"], name="work_by_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('phase', 'open')), fields=['category', 'due_at', 'id'], name='work_by_category'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("phase", "open")),
+                fields=["category", "due_at", "id"],
+                name="work_by_category",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['lead', '-id'], name='cases_of_unit'),
+            model_name="complaint",
+            index=models.Index(fields=["lead", "-id"], name="cases_of_unit"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['office', '-id'], name='cases_of_office'),
+            model_name="complaint",
+            index=models.Index(fields=["office", "-id"], name="cases_of_office"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['complainant'], name='cases_of_complainant'),
+            model_name="complaint",
+            index=models.Index(fields=["complainant"], name="cases_of_complainant"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['state', '-id'], name='cases_by_state'),
+            model_name="complaint",
+            index=models.Index(fields=["state", "-id"], name="cases_by_state"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['category', '-id'], name='cases_by_category'),
+            model_name="complaint",
+            index=models.Index(fields=["category", "-id"], name="cases_by_category"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['district_code', '-id'], name='cases_by_district'),
+            model_name="complaint",
+            index=models.Index(fields=["district_code", "-id"], name="cases_by_district"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('is_public', True)), fields=['khwaeng_code', '-id'], name='public_by_khwaeng'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("is_public", True)),
+                fields=["khwaeng_code", "-id"],
+                name="public_by_khwaeng",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('is_public', True)), fields=['-id'], name='public_newest'),
+            model_name="complaint",
+            index=models.Index(condition=models.Q(("is_public", True)), fields=["-id"], name="public_newest"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('partner_id', None), _negated=True), fields=['partner_id', '-id'], name='cases_of_partner'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("partner_id", None), _negated=True),
+                fields=["partner_id", "-id"],
+                name="cases_of_partner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['cell', '-occurred_at'], name='near_in_time'),
+            model_name="complaint",
+            index=models.Index(fields=["cell", "-occurred_at"], name="near_in_time"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('state', 'resolved')), fields=['confirm_by'], name='confirmation_ends'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("state", "resolved")), fields=["confirm_by"], name="confirmation_ends"
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('state', 'awaiting_external')), fields=['deferred_until'], name='deferral_ends'),
+            model_name="complaint",
+            index=models.Index(
+                condition=models.Q(("state", "awaiting_external")),
+                fields=["deferred_until"],
+                name="deferral_ends",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['occurred_at'], name='cases_in_period'),
+            model_name="complaint",
+            index=django.contrib.postgres.indexes.BrinIndex(fields=["occurred_at"], name="cases_in_period"),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phase', 'closed'), ('state', 'closed')), models.Q(('phase', 'open'), models.Q(('state', 'closed'), _negated=True)), _connector='OR'), name='complaint_phase_follows_state'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("phase", "closed"), ("state", "closed")),
+                    models.Q(("phase", "open"), models.Q(("state", "closed"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="complaint_phase_follows_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__range', (-90, 90)), ('lon__range', (-180, 180))), _connector='OR'), name='complaint_point_whole'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lat", None), ("lon", None)),
+                    models.Q(("lat__range", (-90, 90)), ("lon__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="complaint_point_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['sha256'], name='same_picture'),
+            model_name="attachment",
+            index=models.Index(fields=["sha256"], name="same_picture"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('complaint', 'sha256', 'role'), name='attached_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("complaint", "sha256", "role"), name="attached_once"),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('ended_at', None), ('role', 'supporting')), fields=['agency', 'due_at'], name='supporting_work'),
+            model_name="assignment",
+            index=models.Index(
+                condition=models.Q(("ended_at", None), ("role", "supporting")),
+                fields=["agency", "due_at"],
+                name="supporting_work",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['complaint', 'assigned_at'], name='way_of_case'),
+            model_name="assignment",
+            index=models.Index(fields=["complaint", "assigned_at"], name="way_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('role', 'lead')), fields=('complaint',), name='one_lead_a_case'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("role", "lead")),
+                fields=("complaint",),
+                name="one_lead_a_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('complaint', 'agency'), name='one_part_a_unit'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("complaint", "agency"), name="one_part_a_unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='complaintevent',
-            index=models.Index(fields=['kind', 'recorded_at'], name='events_of_kind'),
+            model_name="complaintevent",
+            index=models.Index(fields=["kind", "recorded_at"], name="events_of_kind"),
         ),
         migrations.AddConstraint(
-            model_name='complaintevent',
-            constraint=models.UniqueConstraint(fields=('complaint', 'number'), name='event_numbered_once'),
+            model_name="complaintevent",
+            constraint=models.UniqueConstraint(fields=("complaint", "number"), name="event_numbered_once"),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['complaint', 'due_at'], name='promises_of_case'),
+            model_name="deadline",
+            index=models.Index(fields=["complaint", "due_at"], name="promises_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('complaint', models.F('other')), _negated=True), name='link_to_another'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("complaint", models.F("other")), _negated=True), name="link_to_another"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('complaint', 'other', 'kind'), name='linked_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("complaint", "other", "kind"),
+                name="linked_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__range', (1, 5))), name='one_to_five_stars'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stars__range", (1, 5))), name="one_to_five_stars"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('complaint', 'round'), name='rated_once_a_round'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(fields=("complaint", "round"), name="rated_once_a_round"),
         ),
     ]

@@ -35,7 +35,9 @@ class Assignment(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.LEAD)
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASSIGNED)
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     task = models.CharField(max_length=500, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     assigned_at = models.DateTimeField()
@@ -59,7 +61,11 @@ class Assignment(models.Model):
         ]
         indexes = [
             # Serves the list of a unit's supporting work.
-            models.Index(fields=["agency", "due_at"], condition=Q(role="supporting", ended_at=None), name="supporting_work"),
+            models.Index(
+                fields=["agency", "due_at"],
+                condition=Q(role="supporting", ended_at=None),
+                name="supporting_work",
+            ),
             models.Index(fields=["complaint", "assigned_at"], name="way_of_case"),
         ]
 

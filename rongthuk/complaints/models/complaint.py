@@ -113,15 +113,21 @@ class Complaint(models.Model):
     lead = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     # The office at the top of the lead: a district office, a bureau, an outside body.
     office = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     # Why this unit: the sentence and the rule, as they were at the time.
     because_th = models.TextField(blank=True)
     because_en = models.TextField(blank=True)
     rule_code = models.CharField(max_length=80, blank=True)
     rules_version = models.CharField(max_length=40, blank=True)
 
-    complainant = models.ForeignKey(Complainant, null=True, on_delete=models.SET_NULL, related_name="complaints")
-    conversation = models.OneToOneField(Conversation, null=True, on_delete=models.PROTECT, related_name="complaint")
+    complainant = models.ForeignKey(
+        Complainant, null=True, on_delete=models.SET_NULL, related_name="complaints"
+    )
+    conversation = models.OneToOneField(
+        Conversation, null=True, on_delete=models.PROTECT, related_name="complaint"
+    )
     agency_thread = models.OneToOneField(
         Conversation, null=True, on_delete=models.PROTECT, related_name="complaint_of_agency"
     )
@@ -185,13 +191,19 @@ class Complaint(models.Model):
             models.Index(fields=["category", "-id"], name="cases_by_category"),
             models.Index(fields=["district_code", "-id"], name="cases_by_district"),
             # Serves the public list and map.
-            models.Index(fields=["khwaeng_code", "-id"], condition=Q(is_public=True), name="public_by_khwaeng"),
+            models.Index(
+                fields=["khwaeng_code", "-id"], condition=Q(is_public=True), name="public_by_khwaeng"
+            ),
             models.Index(fields=["-id"], condition=Q(is_public=True), name="public_newest"),
-            models.Index(fields=["partner_id", "-id"], condition=~Q(partner_id=None), name="cases_of_partner"),
+            models.Index(
+                fields=["partner_id", "-id"], condition=~Q(partner_id=None), name="cases_of_partner"
+            ),
             models.Index(fields=["cell", "-occurred_at"], name="near_in_time"),
             # Serves the clock: windows that end.
             models.Index(fields=["confirm_by"], condition=Q(state="resolved"), name="confirmation_ends"),
-            models.Index(fields=["deferred_until"], condition=Q(state="awaiting_external"), name="deferral_ends"),
+            models.Index(
+                fields=["deferred_until"], condition=Q(state="awaiting_external"), name="deferral_ends"
+            ),
             # Serves figures over long periods; rows arrive nearly in this order.
             BrinIndex(fields=["occurred_at"], name="cases_in_period"),
         ]
@@ -206,7 +218,9 @@ class Complaint(models.Model):
         They come from the secret token alone, so that a repeated submission gets the same receipt; who knows them cannot find the
         token.
         """
-        return f"{int.from_bytes(hashlib.sha256(b'pin:' + self.secret.encode()).digest()[:8]) % 1_000_000:06d}"
+        return (
+            f"{int.from_bytes(hashlib.sha256(b'pin:' + self.secret.encode()).digest()[:8]) % 1_000_000:06d}"
+        )
 
     @property
     def is_open(self) -> bool:

@@ -1,4 +1,6 @@
-"""Register the organisations with Django."""
+"""Register the organisations with Django and their directory with the core."""
+
+from functools import partial
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +12,11 @@ class OrganisationsConfig(AppConfig):
     name = "rongthuk.organisations"
     label = "organisations"
     verbose_name = _("Organisations")
+
+    def ready(self) -> None:
+        """Register what a fresh database must be given."""
+        from rongthuk.core import reference
+        from rongthuk.core.actors import SYSTEM
+        from rongthuk.organisations.actions import load_directory
+
+        reference.register("organisations", partial(load_directory, by=SYSTEM), order=20)

@@ -1,7 +1,7 @@
 """Make a small city for tests: a few agencies and the fixed cast.
 
-Nok takes calls at 1555, Dao supervises there, Insp inspects. Ploy works in the works section of Bang Kapi, Chai
-heads it. Anan coordinates at Drainage. Wit plans, Gov directs the city, Krit administers it. Charlie has no role.
+Nok takes calls at 1555, Dao supervises there, Insp inspects. Ploy works in the works section of Bang Kapi,
+which Chai heads. Anan coordinates at Drainage. Wit plans, Gov directs, Krit administers. Charlie has no role.
 """
 
 from __future__ import annotations
@@ -12,21 +12,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from rongthuk.organisations import queries
+from rongthuk.organisations.directory_files import district_sections
 from rongthuk.organisations.models import Agency, AgencyKind, Membership, Officer, Review, Role
 from rongthuk.organisations.tree import plant
-
-SECTIONS = {
-    "general": ("ฝ่ายปกครอง", "General Administration Section"),
-    "registration": ("ฝ่ายทะเบียน", "Registration Section"),
-    "works": ("ฝ่ายโยธา", "Public Works Section"),
-    "environment": ("ฝ่ายสิ่งแวดล้อมและสุขาภิบาล", "Environment and Sanitation Section"),
-    "revenue": ("ฝ่ายรายได้", "Revenue Section"),
-    "cleansing": ("ฝ่ายรักษาความสะอาดและสวนสาธารณะ", "Cleansing and Public Parks Section"),
-    "education": ("ฝ่ายการศึกษา", "Education Section"),
-    "finance": ("ฝ่ายการคลัง", "Finance Section"),
-    "city-law": ("ฝ่ายเทศกิจ", "City Law Enforcement Section"),
-    "community": ("ฝ่ายพัฒนาชุมชนและสวัสดิการสังคม", "Community Development and Social Welfare Section"),
-}
 
 
 @dataclass
@@ -105,16 +93,16 @@ def make_district(
         district_code=district_code,
     )
     sections = {
-        f"{office.code}/{section_code}": make_agency(
+        f"{office.code}/{section['code']}": make_agency(
             office,
-            f"{office.code}/{section_code}",
+            f"{office.code}/{section['code']}",
             kind=AgencyKind.SECTION,
-            name_th=f"{section_th} {office.name_th}",
-            name_en=f"{section_en}, {office.name_en}",
+            name_th=f"{section['name_th']} {office.name_th}",
+            name_en=f"{section['name_en']}, {office.name_en}",
             district_code=district_code,
-            section_code=section_code,
+            section_code=section["code"],
         )
-        for section_code, (section_th, section_en) in SECTIONS.items()
+        for section in district_sections()
     }
     office.intake_desk = sections[f"{office.code}/general"]
     office.save(update_fields=["intake_desk"])

@@ -1,7 +1,7 @@
 """Answer who there is: agencies by code, place in the tree, officers of a unit, who is on duty.
 
-The agencies (some seven hundred rows) are kept in memory for thirty seconds: nearly every request asks for one.
-The rows handed out are shared; whoever changes an agency fetches his own through `actions`.
+The agencies (some seven hundred rows) are kept in memory for thirty seconds: nearly every request asks for
+one. The rows handed out are shared; whoever changes an agency fetches his own through `actions`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import overload
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -56,6 +57,7 @@ class _Snapshot:
     by_code: dict[str, Agency]
     by_section: dict[tuple[str, str], Agency]
     children: dict[int | None, list[Agency]]
+    served_by: dict[int, list[Agency]]
     # Sorted paths with their keys: a subtree is a slice.
     paths: list[str]
     keys: list[int]
@@ -91,12 +93,14 @@ def _take() -> _Snapshot:
     agencies = sorted(Agency.objects.all(), key=lambda agency: agency.path)
     by_id = {agency.pk: agency for agency in agencies}
     children: dict[int | None, list[Agency]] = {}
+    served_by: dict[int, list[Agency]] = {}
     for agency in agencies:
         # Fill the relations from memory, so that nobody pays a query for a parent's name.
         if agency.parent_id is not None:
             agency.parent = by_id[agency.parent_id]
         if agency.intake_desk_id is not None:
             agency.intake_desk = by_id[agency.intake_desk_id]
+            served_by.setdefault(agency.intake_desk_id, []).append(agency)
         children.setdefault(agency.parent_id, []).append(agency)
     for siblings in children.values():
         siblings.sort(key=lambda agency: (_KIND_ORDER[AgencyKind(agency.kind)], agency.sort_key))
@@ -108,6 +112,7 @@ def _take() -> _Snapshot:
             (agency.district_code, agency.section_code): agency for agency in agencies if agency.district_code
         },
         children=children,
+        served_by=served_by,
         paths=[agency.path for agency in agencies],
         keys=[agency.pk for agency in agencies],
     )
@@ -118,9 +123,13 @@ def find_agency(code: str) -> Agency | None:
     return _snapshot().by_code.get(code) or _snapshot(ASKED_AGAIN_AFTER).by_code.get(code)
 
 
-def agency_by_code(code: str) -> Agency:
-    """Return the agency with this code; NotFound when there is none."""
-    if (agency := find_agency(code)) is None:
+@overload
+def agency_by_code(code: str) -> Agency: ...
+@overload
+def agency_by_code(code: str, *, missing_ok: bool) -> Agency | None: ...
+def agency_by_code(code: str, *, missing_ok: bool = False) -> Agency | None:
+    """Return the agency with this code; where there is none, None if that is all right, else NotFound."""
+    if (agency := find_agency(code)) is None and not missing_ok:
         raise NotFound("agency_not_found", _("There is no agency “%(code)s”.") % {"code": code})
     return agency
 
@@ -156,6 +165,17 @@ def district_office(district_code: str) -> Agency | None:
 def section_of(district_code: str, section_code: str) -> Agency | None:
     """Return a section of a district (`1006`, `works`), or None."""
     return _snapshot().by_section.get((district_code, section_code))
+
+
+def office_of(agency: Agency) -> Agency:
+    """Return the office that answers for the unit: the agency directly below the city, or the city itself."""
+    links = agency.path.split(".")
+    return agency_by_id(int(links[1] or links[0]))
+
+
+def served_by(desk_id: int) -> list[Agency]:
+    """Return the agencies whose intake desk this is; the desk sees everything of them."""
+    return list(_snapshot().served_by.get(desk_id, ()))
 
 
 def receiver_for(agency: Agency) -> Agency:

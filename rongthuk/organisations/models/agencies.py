@@ -56,6 +56,8 @@ class Agency(models.Model):
     sort_key = models.TextField(_("sort key"), editable=False, db_collation="C")
     bma_code = models.CharField(_("BMA unit code"), max_length=8, blank=True)
     district_code = models.CharField(_("district code"), max_length=4, blank=True)
+    # The city's own grouping of districts (กลุ่มเขต), by which districts are compared fairly.
+    district_group = models.CharField(_("district group"), max_length=40, blank=True)
     section_code = models.CharField(_("section code"), max_length=40, blank=True)
     scope = models.TextField(_("what it is responsible for"), blank=True)
     address = models.TextField(_("address"), blank=True)
@@ -84,8 +86,8 @@ class Agency(models.Model):
 
     DATA = declare(
         none="id code parent path depth kind name_th name_en short_name sort_key bma_code district_code"
-        " section_code scope address phones phones_unverified website lon lat active accepts_cases"
-        " intake_desk through_intake_desk review in_directory edited_at"
+        " district_group section_code scope address phones phones_unverified website lon lat active"
+        " accepts_cases intake_desk through_intake_desk review in_directory edited_at"
     )
 
     class Meta:

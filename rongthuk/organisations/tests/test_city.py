@@ -25,7 +25,7 @@ def test_a_subtree_is_the_agency_and_everything_below_it(city: City) -> None:
     assert city.police.pk in queries.subtree_ids(city.bma.path)
 
 
-def test_an_agency_is_found_by_its_code_without_a_query(city: City, django_assert_num_queries: object) -> None:
+def test_an_agency_is_found_by_its_code_from_memory(city: City, django_assert_num_queries: object) -> None:
     queries.forget()
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert queries.agency_by_code("district-1006/works") == city.works

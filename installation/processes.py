@@ -47,6 +47,9 @@ def environment(data: places.Data, extra: Mapping[str, str] | None = None) -> di
     own["PYTHONUNBUFFERED"] = "1"
     own["DJANGO_SETTINGS_MODULE"] = "config.settings"
     own["RONGTHUK_DATA"] = str(data.folder)
+    # A city's own certificate authority is known to the system; the installers ask it only when told.
+    own.setdefault("UV_SYSTEM_CERTS", "true")
+    own.setdefault("NODE_USE_SYSTEM_CA", "1")
     own.pop("PYTHONHOME", None)
     if not _home_is_writable(own):
         # A service account has no home; the tools' caches go to the data folder.

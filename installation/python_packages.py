@@ -99,14 +99,15 @@ def _version(python: Path) -> str:
     if not python.exists():
         return ""
     try:
-        for line in (places.VENV / "pyvenv.cfg").read_text().splitlines():
-            name, _, value = line.partition("=")
-            if name.strip() in {"version", "version_info"}:
-                numbers = tuple(int(part) for part in value.strip().split(".")[:2])
-                return value.strip() if numbers >= (3, 11) else ""
+        lines = (places.VENV / "pyvenv.cfg").read_text().splitlines()
+        facts = {name.strip(): value.strip() for name, _, value in (line.partition("=") for line in lines)}
+        version = facts.get("version") or facts.get("version_info", "0")
+        numbers = tuple(int(part) for part in version.split(".")[:2])
     except (OSError, ValueError):
-        pass
-    return ""
+        return ""
+    # The programs inside name the folder in which they were installed: after a move they do not run.
+    moved = not facts.get("command", str(places.VENV)).endswith(str(places.VENV))
+    return "" if moved or numbers < (3, 11) else version
 
 
 def _pip() -> list[str]:

@@ -40,9 +40,14 @@ def use_modern_python() -> None:
     if os.name != "posix":
         sys.exit("Rongthuk runs on Linux and macOS; on Windows use it inside WSL.")
     if sys.version_info >= NEEDED:
+        for stream in (sys.stdout, sys.stderr):
+            # Thai letters must not end the start on a terminal of another encoding.
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="replace")
         return
     newer = newer_python()
     if newer:
         os.execv(newer, [newer] + sys.argv)  # noqa: RUF005 (old Pythons must parse this)
-    sys.stderr.write(sentence(sys.version_info[:2]))
+    sys.stderr.flush()
+    os.write(2, sentence(sys.version_info[:2]).encode("utf-8"))
     sys.exit(1)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,17 +15,15 @@ from installation import accounts, database, places, problems, processes
 
 
 @pytest.fixture
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[database.Cluster]:
-    """Give a cluster in a folder that a service account can enter, as root needs it."""
-    folder = tmp_path_factory.mktemp("pg")
-    for part in (folder, *folder.parents):
-        if part.name.startswith(("pytest-", "pg", "popen-")):
-            part.chmod(0o755)
-    found = database.Cluster(places.Data(folder), fast=True)
-    try:
-        yield found
-    finally:
-        found.leave()
+def cluster() -> Iterator[database.Cluster]:
+    """Give a cluster in a folder that a service account can enter, as root needs it; pytest's own are closed."""
+    with tempfile.TemporaryDirectory(prefix="rongthuk-") as folder:
+        Path(folder).chmod(0o755)
+        found = database.Cluster(places.Data(Path(folder)), fast=True)
+        try:
+            yield found
+        finally:
+            found.leave()
 
 
 def test_socket_lies_beside_the_data_when_its_path_fits(tmp_path: Path) -> None:

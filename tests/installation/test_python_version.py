@@ -32,13 +32,13 @@ def test_new_enough_python_goes_on() -> None:
 
 
 def test_old_python_ends_with_the_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(python_version.sys, "version_info", (3, 8, 1))
     monkeypatch.setattr(python_version, "newer_python", lambda: "")
     with pytest.raises(SystemExit):
         python_version.use_modern_python()
-    assert "needs Python 3.11" in capsys.readouterr().err
+    assert "needs Python 3.11" in capfd.readouterr().err
 
 
 def test_old_python_hands_over_to_a_newer_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,8 @@ SLEEPS = [sys.executable, "-c", "import time; print('hello', flush=True); time.s
 STUBBORN = [
     sys.executable,
     "-c",
-    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    "print('deaf', flush=True); time.sleep(60)",
 ]
 
 
@@ -135,7 +136,8 @@ import os, sys
 from pathlib import Path
 from installation.supervisor import Child, Supervisor
 folder = Path(sys.argv[1])
-children = [Child(n, [sys.executable, "-c", sys.argv[2]], dict(os.environ), folder / n) for n in ("worker", "web")]
+argv = [sys.executable, "-c", sys.argv[2]]
+children = [Child(name, argv, dict(os.environ), folder / name) for name in ("worker", "web")]
 supervisor = Supervisor(children, record=folder / "children.json", grace=float(sys.argv[3]))
 supervisor.catch_signals()
 supervisor.start()

@@ -20,11 +20,12 @@ from rongthuk.complaints.models import Complaint, ComplaintEvent, HistoryRoot
 from rongthuk.core.thai import BANGKOK
 
 GENESIS = bytes(32)
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def moment(value: datetime) -> str:
     """Write a moment as the chain has it: UTC, microseconds."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def digest_words(words: str, salt: bytes) -> bytes:
@@ -54,8 +55,7 @@ def link(previous: bytes, reference: str, event: ComplaintEvent) -> bytes:
         moment(event.occurred_at),
         moment(event.recorded_at),
     ]
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(previous + text.encode()).digest()
+    return hashlib.sha256(previous + _canonical(facts).encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)

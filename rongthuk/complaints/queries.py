@@ -73,52 +73,51 @@ def read_key(key: str, length: int) -> list[Any]:
     """Read the key of a page; a key that somebody made up is refused."""
     try:
         parts = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-        if not isinstance(parts, list) or len(parts) != length:
-            raise ValueError
     except (ValueError, TypeError):
+        parts = None
+    if not isinstance(parts, list) or len(parts) != length:
         raise Invalid(
             "page_key", _("This page does not exist. Please begin at the first page."), field="after"
-        ) from None
+        )
     return parts
 
 
 def restricted(actor: Actor, filters: Filters) -> QuerySet[Complaint]:
     """Return the cases that the actor may read and the filters let through, without order."""
-    rows = access.queryset(actor)
-    if filters.unit is not None:
-        if filters.role == "supporting":
-            parts = Assignment.objects.filter(
-                agency__in=subtree_ids(filters.unit.path), role=Assignment.Role.SUPPORTING, ended_at=None
-            )
-            rows = rows.filter(pk__in=parts.values("complaint"))
-        elif filters.unit.depth == 1:
-            # An office's own column serves better than the list of its sections.
-            rows = rows.filter(office=filters.unit)
-        elif filters.unit.depth > 1:
-            rows = rows.filter(lead__in=subtree_ids(filters.unit.path))
-    if filters.states:
-        rows = rows.filter(state__in=filters.states)
+    rows = _of_unit(access.queryset(actor), filters)
+    wanted: dict[str, Any] = {
+        "state__in": filters.states,
+        "category__code": filters.category,
+        "kind": filters.kind,
+        "officer": filters.officer_id,
+        "district_code": filters.district,
+        "khwaeng_code": filters.khwaeng,
+        "channel": filters.channel,
+        "occurred_at__gte": filters.since,
+        "occurred_at__lt": filters.until,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     if filters.phase or filters.order == "due":
         rows = rows.filter(phase=filters.phase or "open")
-    if filters.category:
-        rows = rows.filter(category__code=filters.category)
-    if filters.kind:
-        rows = rows.filter(kind=filters.kind)
-    if filters.officer_id:
-        rows = rows.filter(officer=filters.officer_id)
     if filters.unclaimed:
         rows = rows.filter(officer=None)
-    if filters.district:
-        rows = rows.filter(district_code=filters.district)
-    if filters.khwaeng:
-        rows = rows.filter(khwaeng_code=filters.khwaeng)
-    if filters.channel:
-        rows = rows.filter(channel=filters.channel)
-    if filters.since:
-        rows = rows.filter(occurred_at__gte=filters.since)
-    if filters.until:
-        rows = rows.filter(occurred_at__lt=filters.until)
     return _due(rows, filters.due)
+
+
+def _of_unit(rows: QuerySet[Complaint], filters: Filters) -> QuerySet[Complaint]:
+    """Restrict to a unit and what lies below it; the root restricts nothing."""
+    unit = filters.unit
+    if unit is None:
+        return rows
+    if filters.role == "supporting":
+        parts = Assignment.objects.filter(
+            agency__in=subtree_ids(unit.path), role=Assignment.Role.SUPPORTING, ended_at=None
+        )
+        return rows.filter(pk__in=parts.values("complaint"))
+    if unit.depth == 1:
+        # An office's own column serves better than the list of its sections.
+        return rows.filter(office=unit)
+    return rows.filter(lead__in=subtree_ids(unit.path)) if unit.depth > 1 else rows
 
 
 def _due(rows: QuerySet[Complaint], due: str) -> QuerySet[Complaint]:

@@ -191,15 +191,18 @@ class KindRule:
     is_confidential: bool = False
 
 
+# fmt: off
+COMPLIMENT_MOVES = frozenset({
+    "assign", "accept", "return", "transfer", "claim", "update", "report", "approve", "send_back", "reject", "confirm", "lapse",
+    "hide", "show",
+})
+# fmt: on
 KIND_RULES: Mapping[str, KindRule] = MappingProxyType(
     {
         Kind.COMPLAINT: KindRule(None, True, True, True, True),
         Kind.ENQUIRY: KindRule(None, True, False, False, True),
         Kind.SUGGESTION: KindRule(None, True, False, False, False),
-        Kind.COMPLIMENT: KindRule(
-            frozenset(["assign", "accept", "return", "transfer", "claim", "update", "report", "approve", "send_back", "reject", "confirm", "lapse", "hide", "show"]),
-            False, False, False, False,
-        ),
+        Kind.COMPLIMENT: KindRule(COMPLIMENT_MOVES, False, False, False, False),
         # The inspectors' role alone works on tip-offs; nothing of them is public.
         Kind.TIPOFF: KindRule(None, True, False, False, False, is_confidential=True),
     }

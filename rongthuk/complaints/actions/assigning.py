@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rongthuk.complaints.actions.filing import TRIAGE
+from rongthuk.complaints.actions.filing import TRIAGE, UNCATEGORISED
 from rongthuk.complaints.actions.kernel import enter, lock, record, verb, words_of
 from rongthuk.complaints.models import Assignment, Complaint, Deadline
 from rongthuk.complaints.models.complaint import State
@@ -19,7 +19,7 @@ from rongthuk.core.errors import Forbidden, Invalid
 from rongthuk.core.thai import BANGKOK
 from rongthuk.organisations.models import Agency, Membership, Officer
 from rongthuk.organisations.queries import agency_by_code, office_of
-from rongthuk.service_levels.queries import promises
+from rongthuk.service_levels.queries import promises_for as promised_by
 
 ARBITRATION = "centre-1555/arbitration"
 
@@ -54,14 +54,14 @@ def give(
         complaint=complaint, agency=agency, role=Assignment.Role.LEAD, reason=reason[:500], assigned_at=now
     )
     if clock:
-        level = complaint.category.service_level if complaint.category else ""
+        level = complaint.category.service_level if complaint.category else UNCATEGORISED
         Deadline.objects.bulk_create(
             Deadline(
                 complaint=complaint, assignment=assignment, clock="agency", milestone=promise.milestone, starts_at=now,
                 due_at=promise.due_at, words_th=promise.words_th[:200], words_en=promise.words_en[:200],
                 source=promise.source[:200],
             )
-            for promise in promises(level, urgency=complaint.urgency, start=now)
+            for promise in promised_by(level, complaint.urgency, now)
             if promise.clock == "agency"
         )  # fmt: skip
     return assignment

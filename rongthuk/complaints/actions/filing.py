@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +24,14 @@ from rongthuk.routing.decide import Decision, decide
 from rongthuk.routing.facts import Facts
 from rongthuk.routing.owners import asset_owner
 from rongthuk.routing.queries import current_rules
-from rongthuk.service_levels.queries import Promise, promises
+from rongthuk.service_levels.promises import Promise
+from rongthuk.service_levels.queries import promises_for as promised_by
 from rongthuk.taxonomy.models import Category
 
 TRIAGE = "centre-1555/triage"
 PUBLIC_CELL = 9
+# What is promised while nobody has said what the case is about.
+UNCATEGORISED = "within-15-working-days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,15 @@ def file(filing: Filing, *, by: Actor) -> Complaint:
     now = timezone.now()
     where = spot(filing)
     decision = decide(facts_of(filing, where), current_rules(at=now))
-    if filing.confidential:
-        decision = Decision.to_triage(decision)
+    if filing.confidential or KIND_RULES[filing.kind].is_confidential:
+        decision = replace(
+            decision,
+            agency_code=TRIAGE,
+            supporting=(),
+            is_triage=True,
+            because_th="เป็นเรื่องลับ ผู้ตรวจของศูนย์ กทม. 1555 เท่านั้นที่เห็นและพิจารณา",
+            because_en="This is confidential: only the inspectors at the 1555 centre see it and decide.",
+        )
     lead, office, to_triage = responsible(decision)
     rule = KIND_RULES[filing.kind]
     complaint = Complaint(
@@ -175,7 +185,7 @@ def file(filing: Filing, *, by: Actor) -> Complaint:
 
 def promises_for(complaint: Complaint, category: Category | None, start: datetime) -> list[Promise]:
     """Return what is promised for this case by its category and urgency, counted from receipt."""
-    return promises(category.service_level if category else "", urgency=complaint.urgency, start=start)
+    return promised_by(category.service_level if category else UNCATEGORISED, complaint.urgency, start)
 
 
 def _first_events(

@@ -39,7 +39,7 @@ def style_page(request: HttpRequest) -> HttpResponseBase:
     if not _is_open(request):
         return redirect_to_login(request.get_full_path())
     surface = "desk" if request.GET.get("surface") == "desk" else "portal"
-    context = facts()
+    context = {**facts(), "icons": sorted(icon_names())}
     groups: list[dict[str, Any]] = []
     for group in GROUPS:
         shown = [
@@ -57,7 +57,7 @@ def style_page(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         f"style/{surface}.html",
-        {**context, "surface": surface, "groups": groups, "icons": sorted(icon_names())},
+        {**context, "surface": surface, "groups": groups},
     )
 
 

@@ -21,7 +21,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.core import thai
@@ -144,7 +144,7 @@ def _first_control(bound: BoundField) -> str:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*form_list: BaseForm | None, title: str = "") -> dict[str, Any]:
+def error_summary(*form_list: BaseForm | None, title: str = "", focus: bool = True) -> dict[str, Any]:
     """List what must be corrected, each entry a link to its field; nothing when there is nothing."""
     entries: list[dict[str, str]] = []
     for form in form_list:
@@ -153,7 +153,7 @@ def error_summary(*form_list: BaseForm | None, title: str = "") -> dict[str, Any
         entries += [{"words": words, "target": ""} for words in form.non_field_errors()]
         for bound in form:
             entries += [{"words": str(words), "target": _first_control(bound)} for words in bound.errors]
-    return {"entries": entries, "title": title}
+    return {"entries": entries, "title": title, "focus": focus}
 
 
 @register.simple_tag
@@ -264,7 +264,7 @@ def timeline(entries: Sequence[Any]) -> dict[str, Any]:
 @register.inclusion_tag("components/keyboard_help.html")
 def keyboard_help(*pairs: str) -> dict[str, Any]:
     """Render the dialog behind "?": give keys and meanings in turn, `{% keyboard_help "a" _("Accept") %}`."""
-    usual = [("j", gettext("Next in the list")), ("k", gettext("Previous in the list")), ("o", gettext("Open"))]
+    usual = [("j", gettext("Next in the list")), ("k", gettext("Previous in the list")), ("o", pgettext("key", "Open"))]
     usual += [("/", gettext("Search")), ("?", gettext("This list of keys"))]
     own = list(zip(pairs[::2], pairs[1::2], strict=True))
     return {"keys": [{"keys": keys.split(" "), "words": words} for keys, words in [*own, *usual]]}

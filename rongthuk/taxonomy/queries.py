@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from django.db import transaction
 from django.db.models import Count, Max, Sum
@@ -133,11 +134,23 @@ def map_labels(scheme: str, labels: Iterable[str], text: str) -> str:
     from rongthuk.taxonomy.suggestions import keyword_scores
 
     scores = dict(keyword_scores(text))
-    for place, label in enumerate(labels):
-        if code := map_label(scheme, label):
-            weight = _VAGUE_WEIGHT if code in _VAGUE else _LABEL_WEIGHT
-            # The first label is a little more often the one that counts.
-            scores[code] = scores.get(code, 0.0) + weight - 0.01 * place
+    for place, (code, weight) in enumerate(_meanings(scheme, labels)):
+        # The first label is a little more often the one that counts.
+        scores[code] = scores.get(code, 0.0) + weight - 0.01 * place
     if not scores:
         return OTHER
     return max(scores.items(), key=lambda item: item[1])[0]
+
+
+def _meanings(scheme: str, labels: Iterable[str]) -> list[tuple[str, float]]:
+    """Return (category, weight) of labels; a pair that has a meaning of its own hides its members."""
+    rest = [label.strip() for label in labels]
+    found = []
+    for one, other in combinations(sorted(set(rest)), 2):
+        if code := map_label(scheme, f"{one}|{other}"):
+            found.append((code, _LABEL_WEIGHT))
+            rest = [label for label in rest if label not in (one, other)]
+    for label in rest:
+        if code := map_label(scheme, label):
+            found.append((code, _VAGUE_WEIGHT if code in _VAGUE else _LABEL_WEIGHT))
+    return found

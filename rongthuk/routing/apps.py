@@ -10,3 +10,10 @@ class RoutingConfig(AppConfig):
     name = "rongthuk.routing"
     label = "routing"
     verbose_name = _("Routing rules")
+
+    def ready(self) -> None:
+        """Register the rules' loader."""
+        from rongthuk.core.reference import register
+        from rongthuk.routing.loading import load_rules
+
+        register("routing rules", load_rules, order=40)

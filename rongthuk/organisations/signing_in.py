@@ -24,7 +24,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         """Send each to where his work is: desk, administration, or the public pages without a role."""
         return landing_page(request.user)
 
-    def post_login(self, request: Any, user: Officer, **rest: Any) -> Any:
+    def post_login(self, request: Any, user: Any, **rest: Any) -> Any:
         """Record the sign-in and turn the pages to the officer's language."""
         OrganisationEvent.objects.create(
             kind="officer.signed_in", actor_kind="officer", actor_id=user.pk, officer=user

@@ -22,7 +22,7 @@ def lock_tree() -> None:
 
 def place(agency: Agency) -> Agency:
     """Give an unsaved agency its key, path, depth and sort key; its parent must be saved."""
-    if agency.pk is None:
+    if not agency.pk:
         with connection.cursor() as cursor:
             cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id'))", [Agency._meta.db_table])
             agency.pk = cursor.fetchone()[0]

@@ -59,3 +59,60 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return f"upload {self.pk}"
+
+
+class ImportRun(models.Model):
+    """One taking-in of many past cases: from which file, by whom, how far. Its batches are its checkpoints."""
+
+    # What takes in: traffy, generator, demonstration.
+    name = models.CharField(max_length=40)
+    source = models.CharField(max_length=300, blank=True)
+    # Of the file or of the settings: the same again goes on where it was cut short.
+    checksum = models.CharField(max_length=64)
+    settings = models.JSONField(default=dict)
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    # Seconds at work over all starts.
+    seconds = models.FloatField(default=0)
+    summary = models.JSONField(default=dict)
+
+    DATA = declare(
+        none="id name source checksum settings actor_kind actor_id started_at finished_at seconds summary"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "checksum"], condition=models.Q(finished_at=None), name="one_unfinished_import"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.pk}"
+
+
+class ImportBatch(models.Model):
+    """One committed part of a run. It is written in the transaction that writes its cases, so both stand or neither."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="batches")
+    number = models.PositiveIntegerField()
+    filed = models.PositiveIntegerField()
+    # Rows that were here already.
+    known = models.PositiveIntegerField(default=0)
+    # [row, external id, why] of each row that was not taken in.
+    rejected = models.JSONField(default=list)
+    figures = models.JSONField(default=dict)
+    committed_at = models.DateTimeField(auto_now_add=True)
+
+    DATA = declare(none="id run number filed known rejected figures committed_at")
+
+    class Meta:
+        constraints = [
+            # Serves the resumption: which parts stand already.
+            models.UniqueConstraint(fields=["run", "number"], name="import_batch_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"batch {self.number} of {self.run_id}"

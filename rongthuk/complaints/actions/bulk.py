@@ -1,0 +1,397 @@
+"""File whole batches of cases with their past: for what another system kept, and for cities made up for trying things on."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import transaction
+from django.utils import timezone
+
+from rongthuk.complaints import history, references
+from rongthuk.complaints.bulk.dossiers import Dossier, Happening, Person
+from rongthuk.complaints.models import Assignment, Complaint, ComplaintEvent, Deadline, Link, Rating
+from rongthuk.complaints.models.complaint import State
+from rongthuk.contacts.models import Complainant, Contact, ContactPoint
+from rongthuk.conversations.models import Conversation, Message
+from rongthuk.core.actors import Actor
+from rongthuk.core.copying import copy_rows, reserve_keys
+from rongthuk.core.errors import Forbidden
+from rongthuk.core.thai import buddhist_year
+from rongthuk.organisations.queries import root
+
+_SALT = 16
+_STATES = frozenset(State.values)
+_ENTER_ANEW = frozenset({"complaint.transferred", "complaint.reopened", "complaint.assigned"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of a dossier."""
+
+    key: int
+    reference: str
+
+
+@dataclass(slots=True)
+class _Event:
+    """An event with the names that `history.link` reads; a tenth of the price of a model's instance."""
+
+    number: int
+    kind: str
+    actor_kind: str
+    actor_id: int | None
+    agency_id: int | None
+    from_state: str
+    to_state: str
+    data: dict[str, Any]
+    words: str
+    salt: bytes
+    words_digest: bytes
+    is_told: bool
+    occurred_at: datetime
+    recorded_at: datetime
+    hash: bytes = b""
+
+
+@transaction.atomic
+def file_past(batch: Sequence[Dossier], *, by: Actor) -> list[Filed]:
+    """File cases with their whole past, all or none, and return key and reference of each in the batch's order.
+
+    For the import, the system itself and the city's administrators. Every row is made: contacts, conversations, messages, events
+    chained and verifiable as ever, assignments, promises, ratings, links. Nobody is notified, no job is enqueued, nothing
+    escalates; a dossier of history carries no promise. Whoever calls keeps the record of the batch.
+    """
+    if by.kind not in {"import", "system"} and not by.has("administrator", path=root().path):
+        raise Forbidden
+    for dossier in batch:
+        _check(dossier)
+    now = timezone.now()
+    references_ = _number(batch)
+    keys = reserve_keys(Complaint, len(batch))
+    people = _people(batch, now)
+    threads = _threads(batch, now)
+    sayings = _sayings(batch, threads, now)
+    heads = _events(batch, keys, references_, sayings, now)
+    copy_rows(Complaint, _COMPLAINT, _complaints(batch, keys, references_, people, threads, heads, now))
+    _parts_and_promises(batch, keys)
+    _opinions_and_ties(batch, keys)
+    return [Filed(key, reference) for key, reference in zip(keys, references_, strict=True)]
+
+
+def _check(dossier: Dossier) -> None:
+    """Refuse a dossier that could not have come about; such a one is the caller's mistake, not a person's."""
+    what = f"dossier {dossier.external_id}"
+    if not dossier.happenings or dossier.happenings[0].kind != "complaint.filed":
+        raise ValueError(f"{what}: its past does not begin with complaint.filed")
+    if any(happening.to_state not in _STATES for happening in dossier.happenings):
+        raise ValueError(f"{what}: a state is not known")
+    if dossier.is_history and (dossier.promises or dossier.due_at):
+        raise ValueError(f"{what}: history carries no promise")
+    if (dossier.state == State.CLOSED) != (dossier.closed_at is not None):
+        raise ValueError(f"{what}: the day of closing and the state disagree")
+
+
+def _number(batch: Sequence[Dossier]) -> list[str]:
+    """Take one reference a case, from the counter of the year in which it reached the city."""
+    years: dict[int, list[int]] = defaultdict(list)
+    for place, dossier in enumerate(batch):
+        years[buddhist_year(dossier.occurred_at)].append(place)
+    found = [""] * len(batch)
+    for places in years.values():
+        taken = references.next_references(batch[places[0]].occurred_at, len(places))
+        for place, reference in zip(places, taken, strict=True):
+            found[place] = reference
+    return found
+
+
+def keep_contacts(people: Sequence[Person], *, by: Actor) -> list[tuple[int, int | None]]:
+    """Keep people who are known before their cases are, and return (contact, point at which he is told) of each.
+
+    For makers of cities, whose people come back with many cases; their points must be new.
+    """
+    if by.kind not in {"import", "system"}:
+        raise Forbidden
+    now = timezone.now()
+    with transaction.atomic():
+        contacts = reserve_keys(Contact, len(people))
+        points = [(contact, *point) for contact, person in zip(contacts, people, strict=True) for point in person.points]
+        keys = reserve_keys(ContactPoint, len(points))
+        copy_rows(
+            Contact,
+            ("id", "name", "language", "created_at"),
+            ((key, person.name, person.language, now) for key, person in zip(contacts, people, strict=True)),
+        )
+        copy_rows(
+            ContactPoint,
+            ("id", "contact_id", "kind", "value", "verified_at", "created_at"),
+            ((key, contact, kind, value, None, now) for key, (contact, kind, value) in zip(keys, points, strict=True)),
+        )
+    first: dict[int, int] = {}
+    for key, (contact, _kind, _value) in zip(keys, points, strict=True):
+        first.setdefault(contact, key)
+    return [(contact, first.get(contact)) for contact in contacts]
+
+
+def _people(batch: Sequence[Dossier], now: datetime) -> list[int | None]:
+    """Keep the complainants, recognise their contacts, and return the complainant's key of each case."""
+    places = [place for place, dossier in enumerate(batch) if dossier.person is not None]
+    persons = [cast(Person, batch[place].person) for place in places]
+    known = _contacts(persons)
+    keys = reserve_keys(Complainant, len(persons))
+    rows = []
+    for key, person in zip(keys, persons, strict=True):
+        contact, told = person.contact_id, person.told_at_id
+        if contact is None and person.points:
+            told, contact = known[person.points[0]]
+        rows.append(
+            (key, contact, person.name, person.affected, person.address, person.language, told, person.wants_updates,
+             person.shares_contact, now)
+        )  # fmt: skip
+    copy_rows(
+        Complainant,
+        ("id", "contact_id", "name", "affected", "address", "language", "told_at_id", "wants_updates", "shares_contact",
+         "created_at"),
+        rows,
+    )  # fmt: skip
+    found: list[int | None] = [None] * len(batch)
+    for place, key in zip(places, keys, strict=True):
+        found[place] = key
+    return found
+
+
+def _contacts(persons: Sequence[Person]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return (point, contact) behind every (kind, value), after keeping who is new."""
+    wanted = {point for person in persons if person.contact_id is None for point in person.points}
+    if not wanted:
+        return {}
+
+    def look() -> dict[tuple[str, str], tuple[int, int]]:
+        rows = ContactPoint.objects.filter(value__in={value for _kind, value in wanted})
+        return {
+            (kind, value): (key, contact)
+            for key, kind, value, contact in rows.values_list("id", "kind", "value", "contact_id")
+            if (kind, value) in wanted
+        }
+
+    known = look()
+    new: dict[tuple[str, str], Person] = {}
+    for person in persons:
+        if person.contact_id is None and person.points and not any(p in known or p in new for p in person.points):
+            new[person.points[0]] = Person(
+                name=person.name, points=person.points, language=person.language
+            )
+    keep_contacts(list(new.values()), by=Actor(kind="system"))
+    known = look()
+    for person in persons:
+        # A further point of a known person joins his others.
+        owner = next((known[point] for point in person.points if point in known), None)
+        for point in person.points:
+            if owner is not None and point not in known:
+                row = ContactPoint.objects.create(contact_id=owner[1], kind=point[0], value=point[1])
+                known[point] = (row.pk, owner[1])
+    return known
+
+
+def _threads(batch: Sequence[Dossier], now: datetime) -> dict[tuple[int, str], int]:
+    """Begin the threads in which something was said; return their keys by (place in the batch, kind of thread)."""
+    first: dict[tuple[int, str], tuple[datetime, datetime]] = {}
+    for place, dossier in enumerate(batch):
+        for saying in dossier.sayings:
+            begun, _last = first.get((place, saying.thread), (saying.at, saying.at))
+            first[place, saying.thread] = (begun, saying.at)
+    keys = reserve_keys(Conversation, len(first))
+    copy_rows(
+        Conversation,
+        ("id", "kind", "created_at", "last_message_at"),
+        (
+            (key, thread, now if batch[place].is_history else begun, last)
+            for key, ((place, thread), (begun, last)) in zip(keys, first.items(), strict=True)
+        ),
+    )
+    return dict(zip(first, keys, strict=True))
+
+
+def _sayings(batch: Sequence[Dossier], threads: dict[tuple[int, str], int], now: datetime) -> list[list[int]]:
+    """Keep the messages and return their keys by case, in order."""
+    keys = reserve_keys(Message, sum(len(dossier.sayings) for dossier in batch))
+    following = iter(keys)
+    found = [[next(following) for _ in dossier.sayings] for dossier in batch]
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for place, dossier in enumerate(batch):
+            for key, one in zip(found[place], dossier.sayings, strict=True):
+                yield (
+                    key, threads[place, one.thread], one.direction, one.channel, one.external_id, one.officer_id,
+                    one.agency_id, one.template, one.subject, one.body, one.at, now if dossier.is_history else one.at,
+                    one.seen_at,
+                )  # fmt: skip
+
+    copy_rows(
+        Message,
+        ("id", "conversation_id", "direction", "channel", "external_id", "officer_id", "agency_id", "template", "subject",
+         "body", "occurred_at", "recorded_at", "seen_at"),
+        rows(),
+    )  # fmt: skip
+    return found
+
+
+def _events(
+    batch: Sequence[Dossier], keys: list[int], references_: list[str], sayings: list[list[int]], now: datetime
+) -> list[bytes]:
+    """Chain and keep every case's events; return the head of each chain."""
+    count = sum(len(dossier.happenings) for dossier in batch)
+    event_keys = iter(reserve_keys(ComplaintEvent, count))
+    # One call for all salts: asking the system for each costs more than the hash.
+    salts = os.urandom(_SALT * count)
+    heads: list[bytes] = []
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        at = 0
+        for place, dossier in enumerate(batch):
+            head, before = history.GENESIS, ""
+            for number, happening in enumerate(dossier.happenings, 1):
+                event = _event(dossier, happening, number, before, sayings[place], salts[at : at + _SALT], now)
+                at += _SALT
+                head = event.hash = history.link(head, references_[place], cast(ComplaintEvent, event))
+                before = event.to_state
+                yield (
+                    next(event_keys), keys[place], number, event.kind, event.actor_kind, event.actor_id, event.agency_id,
+                    event.from_state, event.to_state, event.data, event.words, event.salt, event.words_digest,
+                    event.is_told, event.occurred_at, event.recorded_at, head,
+                )  # fmt: skip
+            heads.append(head)
+
+    copy_rows(
+        ComplaintEvent,
+        ("id", "complaint_id", "number", "kind", "actor_kind", "actor_id", "agency_id", "from_state", "to_state", "data",
+         "words", "salt", "words_digest", "is_told", "occurred_at", "recorded_at", "hash"),
+        rows(),
+    )  # fmt: skip
+    return heads
+
+
+def _event(
+    dossier: Dossier, one: Happening, number: int, before: str, sayings: list[int], salt: bytes, now: datetime
+) -> _Event:
+    data = one.data if one.message is None else {**one.data, "message": sayings[one.message]}
+    # What PostgreSQL cannot keep must not be hashed either.
+    words = one.words.replace("\x00", "")
+    return _Event(
+        number=number,
+        kind=one.kind,
+        actor_kind=one.by.kind,
+        actor_id=one.by.id,
+        agency_id=one.agency_id,
+        from_state=one.from_state or before,
+        to_state=one.to_state,
+        data=data,
+        words=words,
+        salt=salt,
+        words_digest=history.digest_words(words, salt),
+        is_told=one.told,
+        occurred_at=one.at,
+        recorded_at=now if dossier.is_history else one.at,
+    )
+
+
+_COMPLAINT = (
+    "id", "reference", "secret", "kind", "state", "phase", "resume_state", "urgency", "outcome", "confidential", "is_public",
+    "hidden_reason", "is_history", "channel", "category_id", "answers", "text", "lon", "lat", "located", "place",
+    "district_code", "khwaeng_code", "cell", "lead_id", "office_id", "officer_id", "because_th", "because_en", "rule_code",
+    "rules_version", "complainant_id", "conversation_id", "agency_thread_id", "occurred_at", "recorded_at", "state_since",
+    "due_at", "acknowledged_at", "reported_at", "resolved_at", "closed_at", "confirm_by", "deferred_until", "outward_number",
+    "transfers", "chases", "contests", "reopenings", "escalation", "merged_into_id", "version", "head_hash",
+)  # fmt: skip
+
+
+def _complaints(
+    batch: Sequence[Dossier],
+    keys: list[int],
+    references_: list[str],
+    people: list[int | None],
+    threads: dict[tuple[int, str], int],
+    heads: list[bytes],
+    now: datetime,
+) -> Iterator[tuple[Any, ...]]:
+    for place, one in enumerate(batch):
+        state = one.state
+        since = _since(one)
+        yield (
+            keys[place], references_[place], secrets.token_urlsafe(16), one.kind, state,
+            "closed" if state == State.CLOSED else "open", one.resume_state, one.urgency, one.outcome, one.confidential,
+            one.is_public, "", one.is_history, one.channel, one.category_id, one.answers, one.text, one.lon, one.lat,
+            one.located, one.place, one.district_code, one.khwaeng_code, one.cell, one.lead_id, one.office_id, one.officer_id,
+            one.because_th, one.because_en, one.rule_code, one.rules_version, people[place],
+            threads.get((place, "complainant")), threads.get((place, "agency")), one.occurred_at,
+            now if one.is_history else one.occurred_at, since, one.due_at, one.acknowledged_at, one.reported_at,
+            one.resolved_at, one.closed_at, one.confirm_by, one.deferred_until, one.outward_number, one.transfers,
+            one.chases, one.contests, one.reopenings, one.escalation,
+            None if one.merged_into is None else keys[one.merged_into], len(one.happenings), heads[place],
+        )  # fmt: skip
+
+
+def _since(dossier: Dossier) -> datetime:
+    """Return when the case entered the state in which it stands."""
+    state, since = "", dossier.occurred_at
+    for happening in dossier.happenings:
+        # Opened again or passed on, it enters the same state anew.
+        if happening.to_state != state or happening.kind in _ENTER_ANEW:
+            state, since = happening.to_state, happening.at
+    return since
+
+
+def _parts_and_promises(batch: Sequence[Dossier], keys: list[int]) -> None:
+    following = iter(reserve_keys(Assignment, sum(len(dossier.parts) for dossier in batch)))
+    parts = [[next(following) for _ in dossier.parts] for dossier in batch]
+    copy_rows(
+        Assignment,
+        ("id", "complaint_id", "agency_id", "role", "state", "officer_id", "task", "reason", "assigned_at", "accepted_at",
+         "ended_at", "due_at"),
+        (
+            (key, keys[place], part.agency_id, part.role, part.state, part.officer_id, part.task, part.reason,
+             part.assigned_at, part.accepted_at, part.ended_at, part.due_at)
+            for place, dossier in enumerate(batch)
+            for key, part in zip(parts[place], dossier.parts, strict=True)
+        ),
+    )  # fmt: skip
+    promised = iter(reserve_keys(Deadline, sum(len(dossier.promises) for dossier in batch)))
+    copy_rows(
+        Deadline,
+        ("id", "complaint_id", "assignment_id", "clock", "milestone", "starts_at", "due_at", "met_at", "dropped_at",
+         "words_th", "words_en", "source"),
+        (
+            (next(promised), keys[place], None if one.part is None else parts[place][one.part], one.clock, one.milestone,
+             one.starts_at, one.due_at, one.met_at, one.dropped_at, one.words_th, one.words_en, one.source)
+            for place, dossier in enumerate(batch)
+            for one in dossier.promises
+        ),
+    )  # fmt: skip
+
+
+def _opinions_and_ties(batch: Sequence[Dossier], keys: list[int]) -> None:
+    ratings = [(keys[place], one) for place, dossier in enumerate(batch) for one in dossier.ratings]
+    if ratings:
+        copy_rows(
+            Rating,
+            ("id", "complaint_id", "round", "stars", "words", "at"),
+            (
+                (key, complaint, one.round, one.stars, one.words, one.at)
+                for key, (complaint, one) in zip(reserve_keys(Rating, len(ratings)), ratings, strict=True)
+            ),
+        )
+    ties = [(keys[place], one) for place, dossier in enumerate(batch) for one in dossier.ties]
+    if ties:
+        copy_rows(
+            Link,
+            ("id", "complaint_id", "other_id", "kind", "created_at", "ended_at"),
+            (
+                (key, complaint, keys[one.other], one.kind, one.at, None)
+                for key, (complaint, one) in zip(reserve_keys(Link, len(ties)), ties, strict=True)
+            ),
+        )

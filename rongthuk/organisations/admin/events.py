@@ -17,7 +17,7 @@ from rongthuk.organisations.models import Officer, OrganisationEvent
 class OrganisationEventAdmin(Administered, Page):
     """Who changed what and when; open to the city's administrators."""
 
-    list_display = ("moment", "kind", "who", "agency", "officer")
+    list_display = ("moment", "happened", "who", "agency", "officer")
     list_filter = ("kind", "occurred_at")
     search_fields = ("agency__code", "agency__name_th", "officer__username", "officer__display_name")
     ordering = ("-id",)
@@ -41,10 +41,15 @@ class OrganisationEventAdmin(Administered, Page):
         """Return the moment as Thai offices write it."""
         return format_datetime(event.occurred_at)
 
+    @admin.display(description=_("what happened"), ordering="kind")
+    def happened(self, event: OrganisationEvent) -> str:
+        """Return what happened in words."""
+        return event.words
+
     @admin.display(description=_("by whom"))
     def who(self, event: OrganisationEvent) -> str:
         """Return the officer's name, or what kind of actor it was."""
         if event.actor_kind != "officer":
-            return event.actor_kind
+            return str(_("the system"))
         officer = Officer.objects.filter(pk=event.actor_id or 0).first()
         return str(officer) if officer is not None else str(event.actor_id)

@@ -7,8 +7,29 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.core.privacy import declare
+from rongthuk.core.thai import format_datetime
 from rongthuk.organisations.models.agencies import Agency
 from rongthuk.organisations.models.officers import Officer
+
+# What each kind of event is called on screens; a test checks that every recorded kind is here.
+WORDS = {
+    "agency.added": _("agency added"),
+    "agency.edited": _("agency edited"),
+    "agency.moved": _("agency moved"),
+    "agency.closed": _("agency closed"),
+    "agency.reopened": _("agency reopened"),
+    "directory.loaded": _("directory loaded"),
+    "officer.created": _("account made"),
+    "officer.edited": _("account edited"),
+    "officer.password_set": _("password set"),
+    "officer.deactivated": _("account ended"),
+    "officer.reactivated": _("account reopened"),
+    "officer.appointed": _("role given"),
+    "officer.dismissed": _("role taken away"),
+    "officer.substituted": _("substitute named"),
+    "officer.substitution_ended": _("substitution ended"),
+    "officer.signed_in": _("signed in"),
+}
 
 
 class OrganisationEvent(models.Model):
@@ -42,4 +63,9 @@ class OrganisationEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.occurred_at:%Y-%m-%d %H:%M}"
+        return f"{self.words} {format_datetime(self.occurred_at)}"
+
+    @property
+    def words(self) -> str:
+        """Return what happened in the reader's language."""
+        return str(WORDS.get(self.kind, self.kind))

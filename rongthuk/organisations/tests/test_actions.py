@@ -13,6 +13,7 @@ from rongthuk.core.errors import Conflict, Forbidden, Invalid
 from rongthuk.organisations import access, actions, closing, queries
 from rongthuk.organisations.factories import City, make_city, make_membership, make_officer
 from rongthuk.organisations.models import Agency, Membership, Officer, OrganisationEvent, Substitution
+from rongthuk.organisations.models.events import WORDS
 from rongthuk.organisations.models.officers import today
 
 Act = Callable[[City, Officer], Any]
@@ -83,6 +84,10 @@ ACTS: dict[str, Act] = {
     "officer.substitution_ended": _end_substitution,
     "directory.loaded": lambda city, by: actions.load_directory(by=by.actor()),
 }
+
+
+def test_every_recorded_kind_has_words() -> None:
+    assert set(WORDS) == {*ACTS, "officer.signed_in"}
 
 
 @pytest.mark.parametrize("kind", ACTS)

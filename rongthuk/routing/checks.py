@@ -66,9 +66,7 @@ def stale(rows: Iterable[RuleRow]) -> list[Staleness]:
 
 
 def _agencies() -> frozenset[str]:
-    return frozenset(
-        Agency.objects.filter(active=True, accepts_cases=True).values_list("code", flat=True)
-    )
+    return frozenset(Agency.objects.filter(active=True, accepts_cases=True).values_list("code", flat=True))
 
 
 def _stale_unit(where: str, spec: str, agencies: frozenset[str]) -> list[Staleness]:
@@ -77,9 +75,7 @@ def _stale_unit(where: str, spec: str, agencies: frozenset[str]) -> list[Stalene
         # Without any agency the directory was not loaded; that is said once, elsewhere.
         return []
     codes = {resolve(spec, district) for district in district_names()}
-    return [
-        _finding(where, "unit", code) for code in sorted(filter(None, codes)) if code not in agencies
-    ]
+    return [_finding(where, "unit", code) for code in sorted(filter(None, codes)) if code not in agencies]
 
 
 def _finding(where: str, field: str, code: str) -> Staleness:

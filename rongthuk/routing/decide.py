@@ -7,6 +7,7 @@ category's own usual unit, then the rules marked `next_best`, and at the very en
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,7 +29,7 @@ CONDITIONS = frozenset(
     {"category", "group", "answers", "hours", "next_best", *_WORD_CONDITIONS, *_SET_CONDITIONS}
 )
 
-Test = Callable[[Facts, frozenset[str] | set[str]], bool]
+Test = Callable[[Facts, AbstractSet[str]], bool]
 
 
 class BadRule(ValueError):
@@ -132,7 +133,9 @@ def compile_rules(
 
 def decide(facts: Facts, rules: CompiledRules) -> Decision:
     """Return whose work it is; the triage desk of the centre where no rule can tell."""
-    found = rules.scanner.find(normalise(strip_address(facts.text))) if facts.text else frozenset()
+    found: AbstractSet[str] = (
+        rules.scanner.find(normalise(strip_address(facts.text))) if facts.text else frozenset()
+    )
     chosen: RuleRow | None = None
     chosen_code = ""
     others: list[tuple[str, RuleRow]] = []
@@ -208,7 +211,10 @@ def _place(facts: Facts) -> tuple[str, str]:
     if facts.asset_owner == "soi":
         return f"ในซอย เขต{name[0]}", f"in a soi of {name[1]} district"
     if facts.asset_owner:
-        return f"บนถนนสายหลักหรือทางในความดูแลเฉพาะ เขต{name[0]}", f"on a main road or line in {name[1]} district"
+        return (
+            f"บนถนนสายหลักหรือทางในความดูแลเฉพาะ เขต{name[0]}",
+            f"on a main road or line in {name[1]} district",
+        )
     return f" เขต{name[0]}", f"in {name[1]} district"
 
 
@@ -249,7 +255,7 @@ def _answers(accepted: Mapping[str, frozenset[str]]) -> Test:
 def _hours(first: str, last: str) -> Test:
     """Accept Bangkok's clock from `first` to before `last`; a span may cross midnight ("22:00" to "06:00")."""
 
-    def test(facts: Facts, found: frozenset[str] | set[str]) -> bool:
+    def test(facts: Facts, found: AbstractSet[str]) -> bool:
         moment: datetime | None = facts.occurred_at
         if moment is None:
             return False
@@ -281,7 +287,9 @@ def check_rule(row: RuleRow) -> None:
         try:
             text.format(category="", place="", unit="")
         except (KeyError, IndexError, ValueError) as error:
-            raise BadRule(f"{where}: because: only {{category}}, {{place}} and {{unit}} stand for something") from error
+            raise BadRule(
+                f"{where}: because: only {{category}}, {{place}} and {{unit}} stand for something"
+            ) from error
 
 
 __all__ = [

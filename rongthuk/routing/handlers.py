@@ -125,9 +125,7 @@ def handlers(*fields: str) -> tuple[str, ...]:
         for name in re.split(r",\s*(?![^()]*\))", text):
             if (code := agency_code(name)) is not None:
                 found[code] = None
-    return tuple(
-        code for code in found if not any(other.startswith(f"{code}/") for other in found)
-    )
+    return tuple(code for code in found if not any(other.startswith(f"{code}/") for other in found))
 
 
 def handlers_in_note(note: str, district: str) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,9 +32,9 @@ def store_rules(
     file: RulesFile,
     *,
     created_by_id: int | None,
-    effective_from: object = None,
+    effective_from: datetime | None = None,
     note: str = "",
-    dry_run: object = None,
+    dry_run: Any = None,
 ) -> RuleSet:
     """Store a rules file as the next version and return it."""
     newest = RuleSet.objects.select_for_update().order_by("-version").first()

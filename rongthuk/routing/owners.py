@@ -18,7 +18,9 @@ LIST = Path(__file__).parent / "owners.toml"
 SOI = "soi"
 
 # "ซอยลาดพร้าว 63" and "ซ.ลาดพร้าว63" lie in a soi of the road, not on it; "ปากซอย" and "หน้าซอย" lie on it.
-_SOI_NAME = re.compile(r"(?<!ปาก)(?<!หน้า)(?<!ระหว่าง)(?<!ตรงข้าม)(?:ซอย|ซ\.)\s*:?\s*[ก-๛]*\s*\d*(?:\s*แยก\s*\d+)?")
+_SOI_NAME = re.compile(
+    r"(?<!ปาก)(?<!หน้า)(?<!ระหว่าง)(?<!ตรงข้าม)(?:ซอย|ซ\.)\s*:?\s*[ก-๛]*\s*\d*(?:\s*แยก\s*\d+)?"
+)
 _AT_MOUTH = re.compile(r"(?:ปาก|หน้า|ระหว่าง|ตรงข้าม)\s*(?:ซอย|ซ\.)\s*[ก-๛]*\s*\d*")
 # "รามคำแหง 53", "ลาดพร้าว101": a road's name with a number is a soi of it.
 _NUMBERED = re.compile(r"(?<!พระราม)(?<!พระราม )(?<=[ก-๛])\s?\d{1,3}(?:/\d+)?(?!\d)")
@@ -41,9 +43,7 @@ def _owners() -> _Owners:
     for row in rows:
         for word in row.get("none", []):
             by_word.setdefault(normalise(word), "")
-    return _Owners(
-        WordScanner(by_word), {row["code"]: place for place, row in enumerate(rows)}, by_word
-    )
+    return _Owners(WordScanner(by_word), {row["code"]: place for place, row in enumerate(rows)}, by_word)
 
 
 def owner_codes() -> frozenset[str]:

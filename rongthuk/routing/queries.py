@@ -78,9 +78,7 @@ def rows_of(rule_set: RuleSet) -> tuple[RuleRow, ...]:
 
 
 def _row(rule: Rule) -> RuleRow:
-    return RuleRow(
-        rule.code, rule.unit, rule.when, tuple(rule.supporting), rule.because_th, rule.because_en
-    )
+    return RuleRow(rule.code, rule.unit, rule.when, tuple(rule.supporting), rule.because_th, rule.because_en)
 
 
 def category_facts() -> dict[str, CategoryFacts]:

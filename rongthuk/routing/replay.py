@@ -17,6 +17,8 @@ from rongthuk.routing.units import roll_up
 
 EXAMPLES = 5
 
+_COUNTED_BY: dict[str, Callable[[str], str]] = {"kind": kind_of, "office": roll_up, "unit": str}
+
 # (limit) → past cases as (reference, facts), newest first.
 HistoryProvider = Callable[[int | None], Iterable[tuple[str, Facts]]]
 
@@ -109,7 +111,7 @@ def compare(
     `by` says how units are counted: "kind" puts the fifty districts' sections together, "office" counts offices and
     bureaus, "unit" counts every unit by itself.
     """
-    name = {"kind": kind_of, "office": roll_up, "unit": str}[by]
+    name = _COUNTED_BY[by]
     found = Comparison()
     for reference, facts in cases:
         before, after = decide(facts, now), decide(facts, then)

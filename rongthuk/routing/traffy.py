@@ -52,10 +52,11 @@ def scheme_at(moment: datetime) -> str:
 def read(path: Path, limit: int | None = None) -> Iterator[PastCase]:
     """Yield the tickets of a CSV or CSV.gz file, in the file's order."""
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    opened = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(
-        encoding="utf-8-sig", newline=""
-    )
-    with opened as file:
+    with (
+        gzip.open(path, "rt", encoding="utf-8", newline="")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8-sig", newline="") as file
+    ):
         for number, row in enumerate(csv.DictReader(file)):
             if limit is not None and number >= limit:
                 return

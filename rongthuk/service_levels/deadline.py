@@ -31,9 +31,7 @@ class BrokenCalendar(ValueError):
 @lru_cache(maxsize=64)
 def government_holidays(year: int) -> frozenset[date]:
     """Return the days of a Christian year on which government offices are closed, in-lieu days included."""
-    found = holidays.country_holidays(
-        "TH", years=year, categories=("public", "government"), language="th"
-    )
+    found = holidays.country_holidays("TH", years=year, categories=("public", "government"), language="th")
     return frozenset(
         day
         for day in found
@@ -73,8 +71,8 @@ def _any_end(windows: Mapping[int, Sequence[tuple[int, int]]]) -> int:
 
 
 _OFFICE_DAY = ((510, 720), (780, 990))
-OFFICE = Hours("office", {day: _OFFICE_DAY for day in range(5)})
-ROUND_THE_CLOCK = Hours("round-the-clock", {day: ((0, 1440),) for day in range(7)}, holidays=False)
+OFFICE = Hours("office", dict.fromkeys(range(5), _OFFICE_DAY))
+ROUND_THE_CLOCK = Hours("round-the-clock", dict.fromkeys(range(7), ((0, 1440),)), holidays=False)
 
 
 @dataclass(frozen=True, slots=True)

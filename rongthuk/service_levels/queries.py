@@ -80,8 +80,7 @@ def _take() -> _Snapshot:
             frozenset(
                 day.date
                 for day in own
-                if day.kind == SpecialDay.Kind.CLOSED
-                and not (round_the_clock and day.calendar_id is None)
+                if day.kind == SpecialDay.Kind.CLOSED and not (round_the_clock and day.calendar_id is None)
             ),
             frozenset(day.date for day in own if day.kind == SpecialDay.Kind.OPEN),
             holidays=not round_the_clock,
@@ -112,9 +111,7 @@ def level(code: str) -> Level:
     """Return the service level with this code; NotFound when there is none."""
     found = _snapshot().levels.get(code)
     if found is None:
-        raise NotFound(
-            "service_level_not_found", _("There is no service level “%(code)s”.") % {"code": code}
-        )
+        raise NotFound("service_level_not_found", _("There is no service level “%(code)s”.") % {"code": code})
     return found
 
 

@@ -46,7 +46,15 @@ _CATEGORY_TYPES: dict[str, type | tuple[type, ...]] = {
     "synonyms": list, "urgency": str, "evidence": str, "service_level": str, "default_unit": str, "kind": str,
     "confidential": bool, "public": bool, "question": list,
 }  # fmt: skip
-_CATEGORY_NEEDS = ("code", "name_th", "name_en", "description_th", "description_en", "service_level", "default_unit")
+_CATEGORY_NEEDS = (
+    "code",
+    "name_th",
+    "name_en",
+    "description_th",
+    "description_en",
+    "service_level",
+    "default_unit",
+)
 _QUESTION_TYPES: dict[str, type | tuple[type, ...]] = {
     "code": str, "kind": str, "label_th": str, "label_en": str, "options": (list, dict), "required": bool,
     "shown_when": dict, "urgent_when": list,
@@ -140,6 +148,17 @@ def _check_question(where: str, question: dict[str, Any], earlier: Mapping[str, 
         raise BadCatalogue(f"{where}: code: is taken by an earlier question")
     if question["kind"] not in QuestionKind.values:
         raise BadCatalogue(f"{where}: kind: write one of {', '.join(QuestionKind.values)}")
+    _check_options(where, question)
+    for code, accepted in question.get("shown_when", {}).items():
+        if code not in earlier:
+            raise BadCatalogue(f"{where}: shown_when: {code!r} is not an earlier question")
+        if not set(accepted) <= answers_of(earlier[code]):
+            raise BadCatalogue(f"{where}: shown_when: {code} has no such answer as {accepted}")
+    if not set(question.get("urgent_when", [])) <= answers_of(question):
+        raise BadCatalogue(f"{where}: urgent_when: names an answer that the question does not have")
+
+
+def _check_options(where: str, question: Mapping[str, Any]) -> None:
     options = question.get("options", [])
     if question["kind"] == QuestionKind.CHOICE:
         if not isinstance(options, list) or len(options) < 2:
@@ -149,13 +168,6 @@ def _check_question(where: str, question: dict[str, Any], earlier: Mapping[str, 
                 raise BadCatalogue(f"{where}: options: each needs code, label_th and label_en")
     elif question["kind"] != QuestionKind.NUMBER and options:
         raise BadCatalogue(f"{where}: options: only a choice or a number has them")
-    for code, accepted in question.get("shown_when", {}).items():
-        if code not in earlier:
-            raise BadCatalogue(f"{where}: shown_when: {code!r} is not an earlier question")
-        if not set(accepted) <= answers_of(earlier[code]):
-            raise BadCatalogue(f"{where}: shown_when: {code} has no such answer as {accepted}")
-    if not set(question.get("urgent_when", [])) <= answers_of(question):
-        raise BadCatalogue(f"{where}: urgent_when: names an answer that the question does not have")
 
 
 def answers_of(question: Mapping[str, Any]) -> set[str]:

@@ -26,8 +26,7 @@ def load_catalogue(folder: Path = FOLDER) -> str:
         kept += _load_group(file)
     categories = {category.code: category for category in Category.objects.all()}
     edited = {
-        (row.scheme, row.label, row.version)
-        for row in ExternalLabel.objects.filter(edited_at__isnull=False)
+        (row.scheme, row.label, row.version) for row in ExternalLabel.objects.filter(edited_at__isnull=False)
     }
     rows = [
         ExternalLabel(
@@ -77,7 +76,14 @@ def _load_group(file: GroupFile) -> int:
 def _load_questions(category: Category, tables: list[dict[str, Any]]) -> None:
     known = {question.code: question for question in category.questions.all()}
     for order, table in enumerate(tables):
-        facts = {"options": [], "required": False, "shown_when": {}, "urgent_when": [], **table, "order": order}
+        facts = {
+            "options": [],
+            "required": False,
+            "shown_when": {},
+            "urgent_when": [],
+            **table,
+            "order": order,
+        }
         question = known.pop(table["code"], None)
         if question is None:
             Question.objects.create(category=category, **facts)

@@ -25,7 +25,9 @@ OTHER = "other"
 # What a label lends to its category when the text is weighed with it; a word that is found counts between 1 and 3.
 _LABEL_WEIGHT = 1.5
 # Categories whose label says little about the work: machines and reporters tick them beside the real matter.
-_VAGUE = frozenset({"safety-risk", "facility-damage", "traffic-jam", "road-damage", "suggestion", "enquiry", OTHER})
+_VAGUE = frozenset(
+    {"safety-risk", "facility-damage", "traffic-jam", "road-damage", "suggestion", "enquiry", OTHER}
+)
 _VAGUE_WEIGHT = 0.75
 
 
@@ -92,7 +94,9 @@ def categories(*, active: bool = True, public: bool = False, on: date | None = N
         for row in snapshot().categories.values()
         if (not active or row.active)
         and (not public or row.public or not row.confidential)
-        and (on is None or ((row.since is None or row.since <= on) and (row.until is None or on <= row.until)))
+        and (
+            on is None or ((row.since is None or row.since <= on) and (row.until is None or on <= row.until))
+        )
     ]
 
 

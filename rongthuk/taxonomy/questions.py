@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -114,7 +115,7 @@ def _number(question: Question, words: str) -> int | float:
         value = float(arabic_digits(words).replace(",", ""))
     except ValueError:
         value = float("nan")
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         raise Invalid("answer_not_a_number", _("Please write a number."))
     limits = question.options if isinstance(question.options, dict) else {}
     least, most = limits.get("least"), limits.get("most")

@@ -60,7 +60,8 @@ def suggest(text: str, place: Any = None, limit: int = 5) -> list[Suggestion]:
     )
     total = sum(score for _code, score in best)
     return [
-        Suggestion(code, round(score / total, 3), _words_sentence(words[code])) for code, score in best[:limit]
+        Suggestion(code, round(score / total, 3), _words_sentence(words[code]))
+        for code, score in best[:limit]
     ]
 
 
@@ -107,7 +108,11 @@ def _current_index() -> _Index:
     kept = queries.snapshot()
     if _index is None or _index.stamp is not kept:
         _index = build_index(
-            {row.code: [*row.synonyms, row.name_th, row.name_en] for row in kept.categories.values() if row.active},
+            {
+                row.code: [*row.synonyms, row.name_th, row.name_en]
+                for row in kept.categories.values()
+                if row.active
+            },
             stamp=kept,
         )
     return _index

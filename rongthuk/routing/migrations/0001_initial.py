@@ -5,53 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RuleSet',
+            name="RuleSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True, verbose_name='version')),
-                ('name', models.CharField(max_length=160, verbose_name='name')),
-                ('effective_from', models.DateTimeField(verbose_name='effective from')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('created_by_id', models.BigIntegerField(blank=True, editable=False, null=True, verbose_name='created by')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('source', models.TextField(blank=True, editable=False, verbose_name='source')),
-                ('checksum', models.CharField(editable=False, max_length=64, verbose_name='checksum')),
-                ('dry_run', models.JSONField(blank=True, editable=False, null=True, verbose_name='dry run')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(unique=True, verbose_name="version")),
+                ("name", models.CharField(max_length=160, verbose_name="name")),
+                ("effective_from", models.DateTimeField(verbose_name="effective from")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                (
+                    "created_by_id",
+                    models.BigIntegerField(blank=True, editable=False, null=True, verbose_name="created by"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("source", models.TextField(blank=True, editable=False, verbose_name="source")),
+                ("checksum", models.CharField(editable=False, max_length=64, verbose_name="checksum")),
+                ("dry_run", models.JSONField(blank=True, editable=False, null=True, verbose_name="dry run")),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'verbose_name': 'rule set',
-                'verbose_name_plural': 'rule sets',
-                'ordering': ['-version'],
-                'indexes': [models.Index(fields=['active', 'effective_from'], name='rule_set_in_force')],
+                "verbose_name": "rule set",
+                "verbose_name_plural": "rule sets",
+                "ordering": ["-version"],
+                "indexes": [models.Index(fields=["active", "effective_from"], name="rule_set_in_force")],
             },
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(verbose_name='order')),
-                ('code', models.SlugField(max_length=80, verbose_name='code')),
-                ('when', models.JSONField(default=dict, verbose_name='when')),
-                ('unit', models.CharField(max_length=80, verbose_name='unit')),
-                ('supporting', models.JSONField(blank=True, default=list, verbose_name='supporting units')),
-                ('because_th', models.CharField(max_length=400, verbose_name='because, in Thai')),
-                ('because_en', models.CharField(max_length=400, verbose_name='because, in English')),
-                ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='routing.ruleset', verbose_name='rule set')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(verbose_name="order")),
+                ("code", models.SlugField(max_length=80, verbose_name="code")),
+                ("when", models.JSONField(default=dict, verbose_name="when")),
+                ("unit", models.CharField(max_length=80, verbose_name="unit")),
+                ("supporting", models.JSONField(blank=True, default=list, verbose_name="supporting units")),
+                ("because_th", models.CharField(max_length=400, verbose_name="because, in Thai")),
+                ("because_en", models.CharField(max_length=400, verbose_name="because, in English")),
+                (
+                    "rule_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rules",
+                        to="routing.ruleset",
+                        verbose_name="rule set",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule',
-                'verbose_name_plural': 'rules',
-                'ordering': ['rule_set', 'order'],
-                'constraints': [models.UniqueConstraint(fields=('rule_set', 'order'), name='rule_order_once_a_set'), models.UniqueConstraint(fields=('rule_set', 'code'), name='rule_code_once_a_set')],
+                "verbose_name": "rule",
+                "verbose_name_plural": "rules",
+                "ordering": ["rule_set", "order"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("rule_set", "order"), name="rule_order_once_a_set"),
+                    models.UniqueConstraint(fields=("rule_set", "code"), name="rule_code_once_a_set"),
+                ],
             },
         ),
     ]

@@ -5,79 +5,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('name_th', models.CharField(max_length=160, verbose_name='name in Thai')),
-                ('name_en', models.CharField(max_length=160, verbose_name='name in English')),
-                ('windows', models.JSONField(default=dict, verbose_name='hours by weekday')),
-                ('zone', models.CharField(default='Asia/Bangkok', max_length=60, verbose_name='time zone')),
-                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='edited at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                ("name_th", models.CharField(max_length=160, verbose_name="name in Thai")),
+                ("name_en", models.CharField(max_length=160, verbose_name="name in English")),
+                ("windows", models.JSONField(default=dict, verbose_name="hours by weekday")),
+                ("zone", models.CharField(default="Asia/Bangkok", max_length=60, verbose_name="time zone")),
+                (
+                    "edited_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="edited at"),
+                ),
             ],
             options={
-                'verbose_name': 'calendar',
-                'verbose_name_plural': 'calendars',
-                'ordering': ['code'],
+                "verbose_name": "calendar",
+                "verbose_name_plural": "calendars",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceLevel',
+            name="ServiceLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('name_th', models.CharField(max_length=160, verbose_name='name in Thai')),
-                ('name_en', models.CharField(max_length=160, verbose_name='name in English')),
-                ('effective_from', models.DateField(blank=True, null=True, verbose_name='effective from')),
-                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='edited at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                ("name_th", models.CharField(max_length=160, verbose_name="name in Thai")),
+                ("name_en", models.CharField(max_length=160, verbose_name="name in English")),
+                ("effective_from", models.DateField(blank=True, null=True, verbose_name="effective from")),
+                (
+                    "edited_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="edited at"),
+                ),
             ],
             options={
-                'verbose_name': 'service level',
-                'verbose_name_plural': 'service levels',
-                'ordering': ['code'],
+                "verbose_name": "service level",
+                "verbose_name_plural": "service levels",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='SpecialDay',
+            name="SpecialDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='date')),
-                ('kind', models.CharField(choices=[('closed', 'Closed'), ('open', 'Open')], default='closed', max_length=10, verbose_name='kind')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('announced_at', models.DateField(blank=True, null=True, verbose_name='announced on')),
-                ('calendar', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='special_days', to='service_levels.calendar', verbose_name='calendar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="date")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("closed", "Closed"), ("open", "Open")],
+                        default="closed",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("announced_at", models.DateField(blank=True, null=True, verbose_name="announced on")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="special_days",
+                        to="service_levels.calendar",
+                        verbose_name="calendar",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'special day',
-                'verbose_name_plural': 'special days',
-                'ordering': ['-date'],
-                'constraints': [models.UniqueConstraint(fields=('calendar', 'date'), name='special_day_once_a_calendar', nulls_distinct=False)],
+                "verbose_name": "special day",
+                "verbose_name_plural": "special days",
+                "ordering": ["-date"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("calendar", "date"), name="special_day_once_a_calendar", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('milestone', models.CharField(choices=[('forwarded', 'Sent to the unit'), ('acknowledged', 'Acknowledged by the unit'), ('first_answer', 'First answer to the complainant'), ('result', 'Result')], max_length=20, verbose_name='milestone')),
-                ('urgency', models.CharField(blank=True, max_length=10, verbose_name='urgency')),
-                ('amount', models.PositiveSmallIntegerField(verbose_name='amount')),
-                ('unit', models.CharField(choices=[('working_days', 'Working days'), ('calendar_days', 'Calendar days'), ('hours', 'Hours')], max_length=20, verbose_name='unit')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('service_level', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='service_levels.servicelevel', verbose_name='service level')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.CharField(
+                        choices=[
+                            ("forwarded", "Sent to the unit"),
+                            ("acknowledged", "Acknowledged by the unit"),
+                            ("first_answer", "First answer to the complainant"),
+                            ("result", "Result"),
+                        ],
+                        max_length=20,
+                        verbose_name="milestone",
+                    ),
+                ),
+                ("urgency", models.CharField(blank=True, max_length=10, verbose_name="urgency")),
+                ("amount", models.PositiveSmallIntegerField(verbose_name="amount")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("working_days", "Working days"),
+                            ("calendar_days", "Calendar days"),
+                            ("hours", "Hours"),
+                        ],
+                        max_length=20,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "service_level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="service_levels.servicelevel",
+                        verbose_name="service level",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'targets',
-                'ordering': ['service_level', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('service_level', 'milestone', 'urgency'), name='target_once_a_milestone_and_urgency'), models.CheckConstraint(condition=models.Q(('amount__gte', 1)), name='target_amount_is_positive')],
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+                "ordering": ["service_level", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("service_level", "milestone", "urgency"),
+                        name="target_once_a_milestone_and_urgency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 1)), name="target_amount_is_positive"
+                    ),
+                ],
             },
         ),
     ]

@@ -5,109 +5,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CategoryGroup',
+            name="CategoryGroup",
             fields=[
-                ('code', models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name='code')),
-                ('name_th', models.CharField(max_length=120, verbose_name='name in Thai')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
-                ('icon', models.CharField(blank=True, max_length=40, verbose_name='icon')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='edited at')),
+                (
+                    "code",
+                    models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                ("name_th", models.CharField(max_length=120, verbose_name="name in Thai")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name in English")),
+                ("icon", models.CharField(blank=True, max_length=40, verbose_name="icon")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "edited_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="edited at"),
+                ),
             ],
             options={
-                'verbose_name': 'category group',
-                'verbose_name_plural': 'category groups',
-                'ordering': ['order', 'code'],
+                "verbose_name": "category group",
+                "verbose_name_plural": "category groups",
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('name_th', models.CharField(max_length=160, verbose_name='name in Thai')),
-                ('name_en', models.CharField(max_length=160, verbose_name='name in English')),
-                ('description_th', models.TextField(blank=True, verbose_name='description for citizens, in Thai')),
-                ('description_en', models.TextField(blank=True, verbose_name='description for citizens, in English')),
-                ('examples', models.JSONField(blank=True, default=list, verbose_name='examples')),
-                ('synonyms', models.JSONField(blank=True, default=list, verbose_name='words people use')),
-                ('urgency', models.CharField(choices=[('normal', 'Normal'), ('urgent', 'Urgent'), ('emergency', 'Emergency')], default='normal', max_length=10, verbose_name='urgency')),
-                ('evidence', models.CharField(choices=[('none', 'Nothing'), ('document', 'A document or a photograph'), ('photo_after', 'A photograph after the work')], default='none', max_length=20, verbose_name='evidence')),
-                ('service_level', models.SlugField(max_length=60, verbose_name='service level')),
-                ('default_unit', models.CharField(max_length=80, verbose_name='usual unit')),
-                ('kind', models.CharField(default='complaint', max_length=20, verbose_name='kind')),
-                ('confidential', models.BooleanField(default=False, verbose_name='confidential')),
-                ('public', models.BooleanField(default=True, verbose_name='shown to the public')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='in use since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='in use until')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='edited at')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='taxonomy.categorygroup', verbose_name='group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                ("name_th", models.CharField(max_length=160, verbose_name="name in Thai")),
+                ("name_en", models.CharField(max_length=160, verbose_name="name in English")),
+                (
+                    "description_th",
+                    models.TextField(blank=True, verbose_name="description for citizens, in Thai"),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, verbose_name="description for citizens, in English"),
+                ),
+                ("examples", models.JSONField(blank=True, default=list, verbose_name="examples")),
+                ("synonyms", models.JSONField(blank=True, default=list, verbose_name="words people use")),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("normal", "Normal"), ("urgent", "Urgent"), ("emergency", "Emergency")],
+                        default="normal",
+                        max_length=10,
+                        verbose_name="urgency",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("none", "Nothing"),
+                            ("document", "A document or a photograph"),
+                            ("photo_after", "A photograph after the work"),
+                        ],
+                        default="none",
+                        max_length=20,
+                        verbose_name="evidence",
+                    ),
+                ),
+                ("service_level", models.SlugField(max_length=60, verbose_name="service level")),
+                ("default_unit", models.CharField(max_length=80, verbose_name="usual unit")),
+                ("kind", models.CharField(default="complaint", max_length=20, verbose_name="kind")),
+                ("confidential", models.BooleanField(default=False, verbose_name="confidential")),
+                ("public", models.BooleanField(default=True, verbose_name="shown to the public")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="in use since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="in use until")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "edited_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="edited at"),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="categories",
+                        to="taxonomy.categorygroup",
+                        verbose_name="group",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ['group__order', 'order', 'code'],
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ["group__order", "order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='ExternalLabel',
+            name="ExternalLabel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.SlugField(max_length=30, verbose_name='scheme')),
-                ('label', models.CharField(max_length=120, verbose_name='label')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='edited at')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='external_labels', to='taxonomy.category', verbose_name='category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.SlugField(max_length=30, verbose_name="scheme")),
+                ("label", models.CharField(max_length=120, verbose_name="label")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "edited_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="edited at"),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="external_labels",
+                        to="taxonomy.category",
+                        verbose_name="category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'external label',
-                'verbose_name_plural': 'external labels',
-                'ordering': ['scheme', 'label'],
+                "verbose_name": "external label",
+                "verbose_name_plural": "external labels",
+                "ordering": ["scheme", "label"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('kind', models.CharField(choices=[('choice', 'One of a list'), ('yes_no', 'Yes or no'), ('text', 'Words'), ('number', 'A number'), ('date', 'A date')], max_length=10, verbose_name='kind')),
-                ('label_th', models.CharField(max_length=200, verbose_name='question in Thai')),
-                ('label_en', models.CharField(max_length=200, verbose_name='question in English')),
-                ('options', models.JSONField(blank=True, default=list, verbose_name='options')),
-                ('required', models.BooleanField(default=False, verbose_name='must be answered')),
-                ('shown_when', models.JSONField(blank=True, default=dict, verbose_name='asked when')),
-                ('urgent_when', models.JSONField(blank=True, default=list, verbose_name='urgent when')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='taxonomy.category', verbose_name='category')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("choice", "One of a list"),
+                            ("yes_no", "Yes or no"),
+                            ("text", "Words"),
+                            ("number", "A number"),
+                            ("date", "A date"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("label_th", models.CharField(max_length=200, verbose_name="question in Thai")),
+                ("label_en", models.CharField(max_length=200, verbose_name="question in English")),
+                ("options", models.JSONField(blank=True, default=list, verbose_name="options")),
+                ("required", models.BooleanField(default=False, verbose_name="must be answered")),
+                ("shown_when", models.JSONField(blank=True, default=dict, verbose_name="asked when")),
+                ("urgent_when", models.JSONField(blank=True, default=list, verbose_name="urgent when")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="taxonomy.category",
+                        verbose_name="category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ['order', 'id'],
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ["order", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='category_ends_after_it_begins', violation_error_message='The last day must not be before the first.'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("since__isnull", True),
+                    ("until__isnull", True),
+                    ("until__gte", models.F("since")),
+                    _connector="OR",
+                ),
+                name="category_ends_after_it_begins",
+                violation_error_message="The last day must not be before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='externallabel',
-            constraint=models.UniqueConstraint(fields=('scheme', 'label', 'version'), name='external_label_once_a_version'),
+            model_name="externallabel",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "label", "version"), name="external_label_once_a_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('category', 'code'), name='question_code_once_a_category'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("category", "code"), name="question_code_once_a_category"
+            ),
         ),
     ]

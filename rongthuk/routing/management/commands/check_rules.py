@@ -13,12 +13,16 @@ from rongthuk.routing.checks import stale_rules
 class Command(BaseCommand):
     """Say which rules and categories name what no longer exists."""
 
-    help = "Report rules, usual units and service levels that name an unknown agency, category, place or level."
+    help = (
+        "Report rules, usual units and service levels that name an unknown agency, category, place or level."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Report, and fail when something is stale."""
         if not Agency.objects.exists():
-            raise CommandError("There are no agencies yet. Load the reference data first: ./manage load_reference")
+            raise CommandError(
+                "There are no agencies yet. Load the reference data first: ./manage load_reference"
+            )
         found = stale_rules()
         for finding in found:
             self.stdout.write(finding.message)

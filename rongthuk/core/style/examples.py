@@ -9,7 +9,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rongthuk.core.templatetags.components import STATES
+
 BOTH = ("portal", "desk")
+COLOURS = (
+    *("ink", "ink-soft", "line", "line-strong", "surface", "sunken", "action", "link"),
+    *("danger", "danger-tint", "warn", "warn-tint", "ok", "ok-tint", "info", "info-tint"),
+)
 
 
 @dataclass(frozen=True)
@@ -146,12 +152,8 @@ def facts() -> dict[str, Any]:
         "later": now + timedelta(days=3, hours=2),
         "past": now - timedelta(days=2, hours=1),
         "long_past": now - timedelta(days=6),
-        "states": (
-            "filed assigned accepted in_progress awaiting_complainant awaiting_external reported resolved closed"
-        ).split(),
-        "colours": (
-            "ink ink-soft line line-strong surface sunken action link danger danger-tint warn warn-tint ok ok-tint info info-tint"
-        ).split(),
+        "states": list(STATES),
+        "colours": COLOURS,
         "entries": [
             {"title": _("You reported the problem"), "when": now - timedelta(days=6), "tone": "done"},
             {
@@ -166,6 +168,10 @@ def facts() -> dict[str, Any]:
                 "who": _("Works section, Bang Kapi"),
                 "tone": "now",
             },
-            {"title": _("The result will be told to you"), "body": _("Promised within 3 working days"), "tone": "next"},
+            {
+                "title": _("The result will be told to you"),
+                "body": _("Promised within 3 working days"),
+                "tone": "next",
+            },
         ],
     }

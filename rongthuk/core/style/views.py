@@ -21,7 +21,10 @@ PLACES = [
     ("ถนนสีลม", "แขวงสีลม เขตบางรัก", 100.5310, 13.7273),
 ]
 # Two plain rectangles: enough to see lines, names and points without the city's own outlines.
-OUTLINES = [("บางกะปิ", "Bang Kapi", 100.60, 13.74, 100.68, 13.81), ("วังทองหลาง", "Wang Thonglang", 100.56, 13.74, 100.60, 13.81)]
+OUTLINES = [
+    ("บางกะปิ", "Bang Kapi", 100.60, 13.74, 100.68, 13.81),
+    ("วังทองหลาง", "Wang Thonglang", 100.56, 13.74, 100.60, 13.81),
+]
 
 
 def _source(name: str) -> str:
@@ -87,7 +90,9 @@ def places(request: HttpRequest) -> JsonResponse:
 @require_GET
 def resolve(request: HttpRequest) -> JsonResponse:
     """Name any point alike."""
-    return JsonResponse({"inside": True, "label": "แขวงคลองจั่น เขตบางกะปิ", "khwaeng": "100601", "district": "1006"})
+    return JsonResponse(
+        {"inside": True, "label": "แขวงคลองจั่น เขตบางกะปิ", "khwaeng": "100601", "district": "1006"}
+    )
 
 
 @require_GET

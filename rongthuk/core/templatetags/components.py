@@ -56,15 +56,23 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """Show an icon of the sprite: silent beside words, named by `label` where it stands alone."""
     if name not in icon_names():
         if settings.DEBUG:
-            raise ValueError(f"There is no icon {name!r}; frontend/icons.svg draws {', '.join(sorted(icon_names()))}.")
+            raise ValueError(
+                f"There is no icon {name!r}; frontend/icons.svg draws {', '.join(sorted(icon_names()))}."
+            )
         return SafeString("")
     classes = f"icon icon--{size}" if size else "icon"
     sprite = static("icons.svg")
     if label:
         return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', classes, label, sprite, name
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            classes,
+            label,
+            sprite,
+            name,
         )
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', classes, sprite, name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', classes, sprite, name
+    )
 
 
 def _kind(bound: BoundField) -> str:
@@ -92,7 +100,9 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
     """
     known = {"label", "hint", "optional", "cards", "inline", "page", "short", "medium", "search"}
     given = {name: options.get(name) for name in known}
-    attributes: dict[str, Any] = {name.replace("_", "-"): value for name, value in options.items() if name not in known}
+    attributes: dict[str, Any] = {
+        name.replace("_", "-"): value for name, value in options.items() if name not in known
+    }
     kind = _kind(bound)
     name = bound.id_for_label or bound.auto_id or f"id_{bound.html_name}"
     identity = bound.auto_id or name
@@ -150,7 +160,7 @@ def error_summary(*form_list: BaseForm | None, title: str = "", focus: bool = Tr
     for form in form_list:
         if form is None or not form.is_bound:
             continue
-        entries += [{"words": words, "target": ""} for words in form.non_field_errors()]
+        entries += [{"words": str(words), "target": ""} for words in form.non_field_errors()]
         for bound in form:
             entries += [{"words": str(words), "target": _first_control(bound)} for words in bound.errors]
     return {"entries": entries, "title": title, "focus": focus}
@@ -187,7 +197,11 @@ def _span(seconds: float) -> str:
 
 @register.simple_tag
 def deadline_badge(
-    due: datetime | None, done_at: datetime | None = None, *, paused: bool = False, now: datetime | None = None
+    due: datetime | None,
+    done_at: datetime | None = None,
+    *,
+    paused: bool = False,
+    now: datetime | None = None,
 ) -> SafeString:
     """Say how a deadline stands: on time, at risk within 24 hours, late, paused, or how it ended."""
     if due is None:
@@ -196,7 +210,9 @@ def deadline_badge(
     left = (due - at).total_seconds()
     if done_at:
         late = gettext("Finished %(time)s late") % {"time": _span(-left)}
-        words, tone, name = (gettext("Finished in time"), "ok", "check") if left >= 0 else (late, "danger", "warning")
+        words, tone, name = (
+            (gettext("Finished in time"), "ok", "check") if left >= 0 else (late, "danger", "warning")
+        )
     elif paused:
         words, tone, name = gettext("Clock paused"), "plain", "clock"
     elif left < 0:
@@ -215,14 +231,22 @@ def deadline_badge(
 
 
 @register.inclusion_tag("components/pagination.html")
-def pagination(next_url: str = "", previous_url: str = "", words: str = "", target: str = "") -> dict[str, str]:
+def pagination(
+    next_url: str = "", previous_url: str = "", words: str = "", target: str = ""
+) -> dict[str, str]:
     """Walk a keyset-paged list; with `target` (a CSS selector) htmx replaces only that part."""
     return {"next_url": next_url, "previous_url": previous_url, "words": words, "target": target}
 
 
 @register.inclusion_tag("components/sort_head.html", takes_context=True)
 def sort_head(
-    context: template.Context, key: str, label: str, parameter: str = "sort", default: str = "", end: bool = False
+    context: template.Context,
+    key: str,
+    label: str,
+    *,
+    parameter: str = "sort",
+    default: str = "",
+    end: bool = False,
 ) -> dict[str, Any]:
     """Render a table head that sorts by `key`, then the other way; the cursor of the old order is dropped."""
     request: HttpRequest = context["request"]
@@ -241,7 +265,9 @@ _TITLES = re.compile(r"^(นางสาว|นาง|นาย|น\.ส\.|ด�
 def initials(name: str) -> str:
     """Return up to two letters of a name, without title and without vowels that are written before their consonant."""
     words = _TITLES.sub("", name.strip()).split()
-    letters = [next((letter for letter in word if letter.isalnum() and letter not in "เแโใไ"), "") for word in words]
+    letters = [
+        next((letter for letter in word if letter.isalnum() and letter not in "เแโใไ"), "") for word in words
+    ]
     return "".join([*letters[:1], *letters[1:][-1:]]).upper() or "?"
 
 
@@ -249,7 +275,9 @@ def initials(name: str) -> str:
 def avatar(name: str, *, small: bool = False) -> SafeString:
     """Show a person's initials; the name itself must stand beside it or be given to the reader by the title."""
     classes = "avatar avatar--small" if small else "avatar"
-    return format_html('<span class="{}" title="{}" aria-hidden="true">{}</span>', classes, name, initials(name))
+    return format_html(
+        '<span class="{}" title="{}" aria-hidden="true">{}</span>', classes, name, initials(name)
+    )
 
 
 @register.inclusion_tag("components/timeline.html")
@@ -264,7 +292,11 @@ def timeline(entries: Sequence[Any]) -> dict[str, Any]:
 @register.inclusion_tag("components/keyboard_help.html")
 def keyboard_help(*pairs: str) -> dict[str, Any]:
     """Render the dialog behind "?": give keys and meanings in turn, `{% keyboard_help "a" _("Accept") %}`."""
-    usual = [("j", gettext("Next in the list")), ("k", gettext("Previous in the list")), ("o", pgettext("key", "Open"))]
+    usual = [
+        ("j", gettext("Next in the list")),
+        ("k", gettext("Previous in the list")),
+        ("o", pgettext("key", "Open")),
+    ]
     usual += [("/", gettext("Search")), ("?", gettext("This list of keys"))]
     own = list(zip(pairs[::2], pairs[1::2], strict=True))
     return {"keys": [{"keys": keys.split(" "), "words": words} for keys, words in [*own, *usual]]}

@@ -12,7 +12,14 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
-from rongthuk.core.templatetags.components import deadline_badge, icon, icon_names, initials, state_badge
+from rongthuk.core.templatetags.components import (
+    STATES,
+    deadline_badge,
+    icon,
+    icon_names,
+    initials,
+    state_badge,
+)
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 TEMPLATES = Path(__file__).resolve().parents[2]
@@ -90,7 +97,7 @@ def test_a_deadline_carries_its_date_in_the_buddhist_era():
 
 
 def test_every_state_has_words_and_an_icon():
-    for state in "filed assigned accepted in_progress awaiting_complainant awaiting_external reported resolved closed".split():
+    for state in STATES:
         assert f"state-{state}" in icon_names()
         assert "<use" in state_badge(state)
 
@@ -125,6 +132,10 @@ def test_every_icon_named_in_a_template_is_drawn():
 
 
 def test_no_template_has_inline_style_or_script():
-    inline = re.compile(r"<style|\sstyle=\"|\son(click|change|submit|load)=|<script(?![^>]*\bsrc=)(?![^>]*application/json)")
-    guilty = [p.name for p in TEMPLATES.rglob("templates/**/*.html") if inline.search(p.read_text(encoding="utf-8"))]
+    inline = re.compile(
+        r"<style|\sstyle=\"|\son(click|change|submit|load)=|<script(?![^>]*\bsrc=)(?![^>]*application/json)"
+    )
+    guilty = [
+        p.name for p in TEMPLATES.rglob("templates/**/*.html") if inline.search(p.read_text(encoding="utf-8"))
+    ]
     assert guilty == []

@@ -12,7 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 BUILD = ROOT / "var" / "static-build"
-built = pytest.mark.skipif(not (BUILD / "needed.json").is_file(), reason="the front end has not been built (./test builds it)")
+built = pytest.mark.skipif(
+    not (BUILD / "needed.json").is_file(), reason="the front end has not been built (./test builds it)"
+)
 
 
 @built
@@ -47,7 +49,9 @@ def test_dark_colours_are_written_out_for_browsers_without_light_dark():
 def test_the_lock_file_names_no_private_registry():
     lock = json.loads((ROOT / "package-lock.json").read_text())
     for package in lock["packages"].values():
-        assert package.get("resolved", "https://registry.npmjs.org/").startswith("https://registry.npmjs.org/")
+        assert package.get("resolved", "https://registry.npmjs.org/").startswith(
+            "https://registry.npmjs.org/"
+        )
 
 
 def test_the_thai_catalogue_of_the_shared_pages_is_complete():

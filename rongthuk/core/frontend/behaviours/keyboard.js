@@ -45,7 +45,8 @@ export default function keyboard(scope) {
     if (document.querySelector("dialog[open]")) return;
     // The place of the key, so that the shortcuts work while the keyboard writes Thai.
     const latin = /^Key[A-Z]$/.test(event.code) ? event.code[3].toLowerCase() : event.key;
-    const key = event.code === "Slash" ? (event.shiftKey ? "?" : "/") : latin;
+    const slash = event.shiftKey ? "?" : "/";
+    const key = event.key === "?" ? "?" : event.code === "Slash" ? slash : latin;
     const done = () => event.preventDefault();
     if (before && press(`${before} ${key}`)) {
       before = "";

@@ -30,15 +30,13 @@ def prepare_attachment(context: JobContext, attachment_id: int) -> None:
     if attachment is None:
         return
     try:
-        if context.job.attempts >= DEADLY_AFTER:
-            raise photographs.Broken
-        found = photographs.prepare(attachment.sha256, attachment.content_type)
+        found = _prepare(attachment, context.job.attempts)
     except photographs.Broken:
         logger.warning("photograph cannot be shown", extra={"attachment": attachment_id})
         Attachment.objects.filter(pk=attachment_id).update(state=Attachment.State.BROKEN)
         return
     except OSError as error:
-        logger.error("storage away", extra={"attachment": attachment_id, "errno": error.errno})
+        logger.warning("storage away", extra={"attachment": attachment_id, "errno": error.errno})
         prepare_attachment.configure(schedule_at=timezone.now() + STORAGE_AGAIN).defer(
             attachment_id=attachment_id
         )
@@ -52,6 +50,12 @@ def prepare_attachment(context: JobContext, attachment_id: int) -> None:
         taken_lon=found.taken_lon,
         taken_lat=found.taken_lat,
     )
+
+
+def _prepare(attachment: Attachment, attempts: int) -> photographs.Prepared:
+    if attempts >= DEADLY_AFTER:
+        raise photographs.Broken
+    return photographs.prepare(attachment.sha256, attachment.content_type)
 
 
 @app.periodic(cron="10 3 * * *")

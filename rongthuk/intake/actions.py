@@ -70,10 +70,10 @@ def receipt_of(complaint: Complaint, *, is_new: bool = False) -> Receipt:
     )
 
 
-def upload(file: Any, *, owner: str, name: str = "") -> Upload:
-    """Take in one photograph or paper before its report; refuse what cannot be shown, and too many."""
+def upload(file: Any, *, owner: str, name: str = "", most: int = MOST_UPLOADS * 3) -> Upload:
+    """Take in one photograph or paper before its report; refuse what cannot be shown, and more than `most` a day."""
     recent = Upload.objects.filter(owner=owner, created_at__gt=timezone.now() - UPLOAD_LASTS)
-    if recent.count() >= MOST_UPLOADS * 3:
+    if recent.count() >= most:
         raise Invalid(
             "too_many_files", _("Too many files were sent. Ten can be attached to a report."), field="files"
         )
@@ -121,7 +121,9 @@ def _checked(draft: Draft, now: datetime) -> dict[str, Any]:
     if len(draft.uploads) > MOST_UPLOADS:
         raise Invalid("too_many_files", _("Ten files can be attached to a report."), field="uploads")
     category, chosen = _category(draft, text)
-    answers = questions.check(category, draft.answers) if category and chosen else {}
+    # Forms ask what is required; a call, a letter or another system may not know it.
+    # Forms ask what is required; a call, a letter or another system may not know it.
+    answers = questions.check(category, draft.answers, complete=False) if category and chosen else {}
     urgency = questions.urgency(category, answers) if category else "normal"
     return {
         "kind": draft.kind, "channel": draft.channel, "text": text, "occurred_at": occurred_at, "category": category,

@@ -95,7 +95,8 @@ def _queue(keys: list[int]) -> None:
     if len(keys) == 1:
         prepare_attachment.defer(attachment_id=keys[0])
     elif keys:
-        prepare_attachment.batch_defer(*({"attachment_id": key} for key in keys))
+        wanted: list[dict[str, Any]] = [{"attachment_id": key} for key in keys]
+        prepare_attachment.batch_defer(*wanted)
 
 
 @transaction.atomic

@@ -28,11 +28,12 @@ class BadAnswers(Invalid):
         super().__init__("answers_invalid", sentence, field=first, errors=self.errors)
 
 
-def check(category: Category, answers: Mapping[str, Any]) -> dict[str, Any]:
+def check(category: Category, answers: Mapping[str, Any], *, complete: bool = True) -> dict[str, Any]:
     """Return the answers in their types (yes/no as "yes" or "no", numbers as int or float, dates as ISO text).
 
     Questions are taken in order; one that is not shown for the earlier answers is left out, whatever was sent with it.
-    Raises `BadAnswers` with a sentence for every wrong, missing or unknown one.
+    Raises `BadAnswers` with a sentence for every wrong, missing or unknown one; with `complete=False` none is missed,
+    as where no form asked them (a call, a letter, another system).
     """
     errors: dict[str, Any] = {}
     given: dict[str, Any] = {}
@@ -43,7 +44,7 @@ def check(category: Category, answers: Mapping[str, Any]) -> dict[str, Any]:
         raw = answers.get(question.code)
         words = clean(str(raw)) if raw is not None else ""
         if not words:
-            if question.required:
+            if question.required and complete:
                 errors[question.code] = _("Please answer “%(question)s”.") % {"question": question.label}
             continue
         try:

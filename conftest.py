@@ -1,0 +1,34 @@
+"""What all tests share: the reference data once a run, and the small city with its cast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rongthuk.organisations.factories import City, make_city
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: ignore[no-untyped-def]
+    """Load areas, categories, service levels and rules once; agencies differ by test and are made by `city`."""
+    from rongthuk.complaints.factories import load_reference
+
+    with django_db_blocker.unblock():
+        load_reference()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Let no process cache carry one test's agencies into the next."""
+    from rongthuk.organisations import queries
+
+    queries.forget()
+    yield
+    queries.forget()
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """Make the small city: the centre, Bang Kapi and Din Daeng with their sections, drainage, the police, and the cast."""
+    return make_city()

@@ -14,9 +14,12 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("Organisations")
 
     def ready(self) -> None:
-        """Register what a fresh database must be given."""
+        """Register what a fresh database must be given, and the places that agencies are."""
+        from rongthuk.areas.places import register_places
         from rongthuk.core import reference
         from rongthuk.core.actors import SYSTEM
         from rongthuk.organisations.actions import load_directory
+        from rongthuk.organisations.places import office_places
 
+        register_places(office_places)
         reference.register("organisations", partial(load_directory, by=SYSTEM), order=20)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from rongthuk.areas.places import forget_places
 from rongthuk.core.actors import Actor
 from rongthuk.core.thai import thai_sort_key
 from rongthuk.organisations import queries, tree
@@ -44,6 +45,7 @@ def load_directory(*, by: Actor, folder: Path = DIRECTORY) -> str:
     if added or changed:
         record("directory.loaded", by=by, added=len(added), changed=changed, left=edited, vanished=vanished)
     queries.forget()
+    forget_places()
     return _summary(len(entries), len(added), len(changed), edited, vanished)
 
 

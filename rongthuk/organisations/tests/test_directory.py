@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rongthuk.areas.places import search_places
 from rongthuk.core.actors import SYSTEM
 from rongthuk.core.errors import Invalid
 from rongthuk.organisations import actions, queries
@@ -71,6 +72,7 @@ def test_loading_twice_changes_nothing_the_second_time() -> None:
     before = list(Agency.objects.order_by("pk").values())
     actions.load_directory(by=SYSTEM)
     assert list(Agency.objects.order_by("pk").values()) == before
+    assert [hit.code for hit in search_places("สำนักงานเขตบางกะปิ", limit=1)] == ["district-1006"]
     assert queries.section_of("1006", "works") == queries.agency_by_code("district-1006/works")
     assert AgencyName.objects.filter(bma_code="04010000").count() == 1
 

@@ -29,6 +29,11 @@ def test_signing_in_is_recorded_and_turns_to_the_officers_language(client: Clien
     assert OrganisationEvent.objects.get().officer == city.ploy
 
 
+def test_the_e_mail_address_opens_the_same_door(client: Client, city: City) -> None:
+    response = client.post("/accounts/login/", {"login": "PLOY@bangkok.example", "password": PASSWORD})
+    assert response["Location"] == "/desk/"
+
+
 def test_a_failure_is_logged_without_the_name(
     client: Client, city: City, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -194,6 +194,8 @@ class Start:
                 elif line.strip():
                     step.note(f"{heading}: {line}" if heading else line)
             if process.wait() != 0:
+                if lines and lines[-1].startswith("Setting "):
+                    raise problems.Problem(lines[-1].strip(), "ค่าที่ตั้งไว้ข้างต้นใช้ไม่ได้ กรุณาแก้ไขแล้วเริ่มใหม่")
                 raise problems.from_output("the database", "".join(lines), log)
         told: dict[str, object] = json.loads(result.read_text(encoding="utf-8"))
         result.unlink()

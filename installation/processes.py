@@ -158,6 +158,21 @@ def is_alive(pid: int) -> bool:
         return True
 
 
+def commands_of_group(group: int) -> list[str]:
+    """Return the command lines of the processes in a process group."""
+    if not LINUX:
+        argv = ["ps", "-A", "-o", "pgid=,command="]
+        shown = subprocess.run(argv, check=False, capture_output=True, text=True).stdout
+        return [line for line in shown.splitlines() if line.split(None, 1)[:1] == [str(group)]]
+    found: list[str] = []
+    for entry in Path("/proc").iterdir():
+        # Processes come and go while we look.
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and os.getpgid(int(entry.name)) == group:
+                found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
+    return found
+
+
 def kill_group(pid: int, sig: int) -> None:
     """Signal a whole process group that may be gone already."""
     with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -269,14 +269,10 @@ def end_survivors(record: Path) -> int:
         groups: dict[str, list[str]] = json.loads(record.read_text())
     except (OSError, ValueError):
         return 0
-    shown = subprocess.run(
-        ["ps", "-A", "-o", "pgid=,command="], check=False, capture_output=True, text=True
-    ).stdout
     ended = 0
     for group, argv in groups.items():
         # A number may have passed to another program since; ours is known by its command line.
-        marks = [words for words in shown.splitlines() if words.split(None, 1)[:1] == [group]]
-        if any(str(places.VENV) in words or argv[0] in words for words in marks):
+        if any(argv[0] in words for words in processes.commands_of_group(int(group))):
             processes.kill_group(int(group), signal.SIGKILL)
             ended += 1
     record.unlink(missing_ok=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import polib
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdif]|\{\w*\}")
+SHOWN = 60
 SOURCES = {".py", ".html", ".txt"}
 
 
@@ -61,9 +62,8 @@ def extract(copy: Path) -> None:
         target = copy / path.relative_to(places.ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
-    for app in (places.ROOT / "rongthuk").glob("**/__init__.py"):
-        if (app.parent / "locale").is_dir() or app.parent.parent.name == "rongthuk":
-            (copy / app.parent.relative_to(places.ROOT) / "locale").mkdir(parents=True, exist_ok=True)
+    for app in (places.ROOT / "rongthuk").glob("**/apps.py"):
+        (copy / app.parent.relative_to(places.ROOT) / "locale").mkdir(parents=True, exist_ok=True)
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     argv = [
         sys.executable,
@@ -110,7 +110,9 @@ def main() -> int:
         sys.stdout.write(
             "SKIPPED looking for unlisted sentences: GNU gettext is missing (apt-get install gettext)\n"
         )
-    sys.stdout.write("".join(fault + "\n" for fault in faults))
+    sys.stdout.write("".join(fault + "\n" for fault in faults[:SHOWN]))
+    if len(faults) > SHOWN:
+        sys.stdout.write(f"… and {len(faults) - SHOWN} more\n")
     return 1 if faults else 0
 
 

@@ -26,7 +26,7 @@ def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[S
     """
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(
-        connection.ops.quote_name(str(model._meta.get_field(name.removesuffix("_id")).column)) for name in fields
+        connection.ops.quote_name(str(model._meta.get_field(name).column)) for name in fields
     )
     count = 0
     with connection.cursor() as cursor, cursor.copy(f"copy {table} ({columns}) from stdin") as copy:

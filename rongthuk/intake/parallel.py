@@ -5,11 +5,13 @@ Imports no model: the children import this before Django is set up there.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from functools import partial
 from typing import Any, TypeVar
 
 Task = TypeVar("Task")
@@ -30,12 +32,13 @@ def in_processes(work: Callable[[Task], Result], tasks: Iterable[Task], *, proce
     from django.db import connection
 
     context = multiprocessing.get_context("spawn")
+    one = partial(_one, work)
     name = str(connection.settings_dict["NAME"])
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(name,)) as pool:
         running: set[Future[Result]] = set()
         try:
             for task in tasks:
-                running.add(pool.submit(work, task))
+                running.add(pool.submit(one, task))
                 if len(running) >= processes * _AHEAD:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     yield from (future.result() for future in done)
@@ -56,6 +59,16 @@ def _begin(database: str) -> None:
     from django.db import connection
 
     connection.settings_dict["NAME"] = database
+    # A batch makes many objects and no rings of them: looking for rings on the way costs a fifth of the time.
+    gc.freeze()
+    gc.disable()
+
+
+def _one(work: Callable[[Task], Result], task: Task) -> Result:
+    try:
+        return work(task)
+    finally:
+        gc.collect()
 
 
 def _end_with_parent() -> None:

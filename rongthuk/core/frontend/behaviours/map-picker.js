@@ -16,7 +16,8 @@ export default (box) =>
     const go = (lon, lat) => {
       touched = false;
       view.setCenter(fromLonLat([lon, lat]));
-      view.setZoom(Math.max(view.getZoom(), 16));
+      // Without tiles the names of streets need more of the neighbourhood around them.
+      view.setZoom(Math.max(view.getZoom(), box.dataset.tilesUrl ? 16 : 15));
     };
     const lon = target(box, "lon");
     const lat = target(box, "lat");

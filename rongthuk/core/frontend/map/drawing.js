@@ -9,13 +9,18 @@ import VectorLayer from "ol/layer/Vector.js";
 import Cluster from "ol/source/Cluster.js";
 import VectorSource from "ol/source/Vector.js";
 import XYZ from "ol/source/XYZ.js";
+import Attribution from "ol/control/Attribution.js";
+import ScaleLine from "ol/control/ScaleLine.js";
+import Zoom from "ol/control/Zoom.js";
 import { boundingExtent } from "ol/extent.js";
+import { defaults as interactions } from "ol/interaction/defaults.js";
 import { fromLonLat, toLonLat } from "ol/proj.js";
 import CircleStyle from "ol/style/Circle.js";
 import Fill from "ol/style/Fill.js";
 import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
 import Text from "ol/style/Text.js";
+import { words } from "../behaviours/page.js";
 
 export const BANGKOK = boundingExtent([fromLonLat([100.325, 13.49]), fromLonLat([100.94, 13.955])]);
 const FONT = '"Sarabun", "Noto Sans Thai", sans-serif';
@@ -97,7 +102,7 @@ function names(features) {
   return new VectorLayer({
     source: new VectorSource({ features }),
     declutter: true,
-    maxResolution: 12,
+    maxResolution: 20,
     style: (feature) => {
       style.getText().setText(nameOf(feature));
       style.getText().setFill(new Fill({ color: colour("ink-soft") }));
@@ -143,7 +148,12 @@ export async function drawMap(element, box) {
   const { tilesUrl, outlinesUrl, namesUrl, tilesCredit } = box.dataset;
   const layers = tilesUrl ? [new TileLayer({ source: new XYZ({ url: tilesUrl, attributions: tilesCredit, crossOrigin: "anonymous" }) })] : [];
   element.tabIndex = 0;
-  const map = new OlMap({ target: element, layers, view: new View({ center: fromLonLat([100.6, 13.75]), zoom: 10, minZoom: 8, maxZoom: 19 }) });
+  const controls = [
+    new Zoom({ zoomInTipLabel: words(box, "nearer", {}, "+"), zoomOutTipLabel: words(box, "farther", {}, "−") }),
+    new ScaleLine({ minWidth: 60 }),
+    new Attribution({ collapsible: false }),
+  ];
+  const map = new OlMap({ target: element, layers, controls, interactions: interactions({ altShiftDragRotate: false, pinchRotate: false }), view: new View({ center: fromLonLat([100.6, 13.75]), zoom: 10, enableRotation: false, minZoom: 8, maxZoom: 19 }) });
   map.getView().fit(BANGKOK, { padding: [8, 8, 8, 8] });
   const restyles = [];
   if (outlinesUrl) {

@@ -14,18 +14,14 @@ import signal
 import socket
 import struct
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from installation import accounts, locks, places, problems, processes, progress
+from installation import accounts, locks, places, problems, processes, progress, sockets
 
 NAME = USER = "rongthuk"
-SOCKET = ".s.PGSQL.5432"
-# sun_path holds 108 bytes on Linux and 104 on macOS, one of them for the end.
-SOCKET_LIMIT = 107 if processes.LINUX else 103
 MOVED_TO = Path("/var/lib")
 
 
@@ -39,48 +35,6 @@ def wheel_folder() -> Path:
             "ไม่พบ PostgreSQL ที่มากับระบบ กรุณาลบโฟลเดอร์ .venv แล้วเริ่มใหม่",
         )
     return found[0]
-
-
-def socket_folder(home: Path, account: accounts.Account) -> Path:
-    """Return a folder whose socket's path fits the kernel's limit in bytes: a Thai letter has three."""
-    beside = home / "run"
-    # A comma would part the folder in PostgreSQL's list, a quote would end its setting.
-    plain = not set(",\"'\\\n") & set(str(beside))
-    if plain and len(os.fsencode(beside / SOCKET)) <= SOCKET_LIMIT:
-        return beside
-    mark = hashlib.sha256(os.fsencode(home)).hexdigest()[:10]
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if runtime and account.kind == "self" and os.path.isdir(runtime):
-        candidate = Path(runtime) / f"rongthuk-{mark}"
-        if len(os.fsencode(candidate / SOCKET)) <= SOCKET_LIMIT:
-            return candidate
-    for base in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 (made 0700 and checked for its owner)
-        candidate = Path(base) / f"rongthuk-{account.owner}-{mark}"
-        if len(os.fsencode(candidate / SOCKET)) <= SOCKET_LIMIT:
-            return candidate
-    raise problems.Problem(
-        f"The paths {home} and {tempfile.gettempdir()} are both too long for a socket. Set TMPDIR to a "
-        "short folder.",
-        "เส้นทางโฟลเดอร์ยาวเกินไป กรุณากำหนด TMPDIR เป็นโฟลเดอร์ที่สั้นกว่านี้",
-    )
-
-
-def make_private(folder: Path, account: accounts.Account) -> None:
-    """Create a folder for the account alone, and refuse one that somebody else laid there before."""
-    try:
-        folder.mkdir(mode=0o700)
-        if os.geteuid() == 0:
-            os.chown(folder, account.owner, account.gid if account.kind == "service" else 0)
-    except FileExistsError:
-        found = folder.lstat()
-        if folder.is_symlink() or not folder.is_dir() or found.st_uid not in {account.owner, os.geteuid()}:
-            raise problems.Problem(
-                f"{folder} belongs to somebody else, so the database's socket cannot lie there. Remove it.",
-                f"{folder} เป็นของผู้ใช้อื่น จึงวางซ็อกเก็ตของฐานข้อมูลไม่ได้ กรุณาลบออก",
-            ) from None
-        if os.geteuid() == 0:
-            os.chown(folder, account.owner, account.gid if account.kind == "service" else 0)
-        folder.chmod(0o700)
 
 
 @dataclass
@@ -120,7 +74,7 @@ class Cluster:
     @property
     def sockets(self) -> Path:
         """Return the folder of the socket."""
-        return socket_folder(self.home, self.account)
+        return sockets.folder_for(self.home, self.account)
 
     @property
     def url(self) -> str:
@@ -220,7 +174,7 @@ class Cluster:
         try:
             with socket.socket(socket.AF_UNIX) as line:
                 line.settimeout(2)
-                line.connect(str(self.sockets / SOCKET))
+                line.connect(str(self.sockets / sockets.SOCKET))
                 line.sendall(struct.pack("!I", len(words) + 4) + words)
                 return line.recv(1) == b"R"
         except OSError:
@@ -264,7 +218,7 @@ class Cluster:
         repeated.
         """
         self._initialise()
-        make_private(self.sockets, self.account)
+        sockets.make_private(self.sockets, self.account)
         self._configure()
         patience = time.monotonic() + 30
         while True:
@@ -272,7 +226,8 @@ class Cluster:
             if self._wait():
                 break
             tail = self._tail()
-            if problems.NO_SPACE.search(tail):
+            # On a full disk the log may not have taken the reason any more.
+            if problems.NO_SPACE.search(tail) or shutil.disk_usage(self.home).free < 2**20:
                 raise problems.disk_full(self.home, tail)
             if time.monotonic() > patience or ("lock file" not in tail and "shared memory" not in tail):
                 raise problems.Problem(

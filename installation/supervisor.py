@@ -28,7 +28,28 @@ FIRST_DELAY = 0.2
 LONGEST_DELAY = 10.0
 # A child that has lived this long was well; its next death is a new story.
 CALM = 20.0
-LOUD = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL|PANIC|Traceback|panicked)\b")
+LOUD = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL|PANIC|panicked)\b")
+
+
+@dataclass
+class Loud:
+    """Choose the lines for the terminal: warnings with what belongs to them, of a traceback only its end."""
+
+    explaining: bool = False
+    tracing: bool = False
+
+    def shows(self, line: str) -> bool:
+        """Return whether this line, the next of its program, goes to the terminal."""
+        if line.startswith("Traceback "):
+            self.tracing, self.explaining = True, False
+            return False
+        indented = not line[:1].strip()
+        if indented:
+            return self.explaining and bool(line)
+        ends = self.tracing
+        self.tracing = False
+        self.explaining = bool(LOUD.search(line))
+        return ends or self.explaining
 
 
 class Service(Protocol):
@@ -110,7 +131,7 @@ class Child:
     def _read(self, process: subprocess.Popen[bytes]) -> None:
         """Write every line to the log, and the loud ones to the terminal with what belongs to them."""
         assert process.stdout is not None
-        explaining = False
+        terminal = Loud()
         log = processes.open_log(self.log)
         written = 0
         for raw in process.stdout:
@@ -122,9 +143,7 @@ class Child:
                 log, written = processes.open_log(self.log), 0
             line = raw.decode("utf-8", "replace").rstrip()
             self.lines = [*self.lines[-19:], line]
-            loud = bool(LOUD.search(line))
-            explaining = loud if line[:1].strip() else explaining
-            if loud or explaining:
+            if terminal.shows(line):
                 progress.say(f"{progress.DIM}{self.name:>8} │{progress.PLAIN} {line}")
         os.close(log)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import accounts, database, places, problems, processes
+from installation import accounts, database, places, problems, processes, sockets
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def cluster() -> Iterator[database.Cluster]:
 
 
 def test_socket_lies_beside_the_data_when_its_path_fits(tmp_path: Path) -> None:
-    assert database.socket_folder(Path("/srv/rongthuk/postgres"), accounts.myself()) == Path(
+    assert sockets.folder_for(Path("/srv/rongthuk/postgres"), accounts.myself()) == Path(
         "/srv/rongthuk/postgres/run"
     )
 
@@ -36,17 +36,17 @@ def test_socket_lies_beside_the_data_when_its_path_fits(tmp_path: Path) -> None:
 def test_socket_moves_when_its_path_does_not_fit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
     home = Path("/srv") / name
-    found = database.socket_folder(home, accounts.myself())
+    found = sockets.folder_for(home, accounts.myself())
     assert found.parent != home
-    assert len(os.fsencode(found / database.SOCKET)) <= database.SOCKET_LIMIT
-    assert found != database.socket_folder(Path("/srv") / (name + "y"), accounts.myself())
+    assert len(os.fsencode(found / sockets.SOCKET)) <= sockets.SOCKET_LIMIT
+    assert found != sockets.folder_for(Path("/srv") / (name + "y"), accounts.myself())
 
 
 def test_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "run").symlink_to(tmp_path / "other")
     with pytest.raises(problems.Problem, match="belongs to somebody else"):
-        database.make_private(tmp_path / "run", accounts.myself())
+        sockets.make_private(tmp_path / "run", accounts.myself())
 
 
 def test_server_starts_stops_and_keeps_its_database(cluster: database.Cluster) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from installation import places, processes
-from installation.supervisor import Child, Supervisor, end_survivors
+from installation.supervisor import Child, Loud, Supervisor, end_survivors
 
 SLEEPS = [sys.executable, "-c", "import time; print('hello', flush=True); time.sleep(60)"]
 # A program like this stands for a worker that must be insisted upon.
@@ -146,6 +146,18 @@ supervisor.run()
 supervisor.stop()
 print("stopped", flush=True)
 """
+
+
+def test_terminal_shows_of_a_traceback_only_its_end() -> None:
+    terminal = Loud()
+    lines = [
+        "ERROR job failed",
+        "Traceback (most recent call last):",
+        '  File "x.py"',
+        "ValueError: no",
+        "INFO fine",
+    ]
+    assert [line for line in lines if terminal.shows(line)] == ["ERROR job failed", "ValueError: no"]
 
 
 def owner(tmp_path: Path, program: str, grace: float) -> tuple[subprocess.Popen[str], list[int]]:

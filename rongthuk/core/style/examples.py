@@ -80,6 +80,7 @@ GROUPS = (
             Example("badges", _("States and time")),
             Example("notices", _("Notices")),
             Example("flash", _("Short messages")),
+            Example("live", _("News that moves nothing")),
             Example("receipt", _("Receipt"), ("portal",)),
             Example("timeline", _("Timeline")),
             Example("summary-list", _("Summary list")),

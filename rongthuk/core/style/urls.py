@@ -11,5 +11,6 @@ urlpatterns = [
     path("places/", views.places, name="places"),
     path("resolve/", views.resolve, name="resolve"),
     path("outlines/", views.outlines, name="outlines"),
+    path("stream/", views.stream, name="stream"),
     path("points/", views.points, name="points"),
 ]

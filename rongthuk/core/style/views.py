@@ -113,6 +113,12 @@ def outlines(request: HttpRequest) -> JsonResponse:
 
 
 @require_GET
+def stream(request: HttpRequest) -> HttpResponse:
+    """Say once that something changed, and ask the browser not to come back within the hour."""
+    return HttpResponse("retry: 3600000\nid: 1\ndata: sample\n\n", content_type="text/event-stream")
+
+
+@require_GET
 def points(request: HttpRequest) -> JsonResponse:
     """Return a few invented cases."""
     shown = [

@@ -192,6 +192,25 @@ def test_questions_lists_and_counts_follow_what_is_typed(open_page):
     assert page.faults == []
 
 
+def test_what_was_typed_survives_a_reload_but_personal_fields_do_not(open_page):
+    page = open_page()
+    page.fill("#id_words", "ไฟดับหน้าบ้าน")
+    page.fill("#id_phone", "0812345678")
+    page.wait_for_timeout(500)
+    page.goto("about:blank")
+    page.go_back()
+    page.reload()
+    page.wait_for_selector("html.js")
+    until(page, "document.querySelector('#id_words').value === 'ไฟดับหน้าบ้าน'")
+    assert "0812345678" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_news_is_announced_and_moves_nothing(open_page):
+    page = open_page("desk", 1440)
+    page.wait_for_selector("#live [data-live-notice]:not([hidden])")
+    assert page.faults == []
+
+
 def test_the_theme_is_changed_at_once_and_kept(open_page):
     page = open_page()
     with page.expect_response("**/theme/"):

@@ -7,7 +7,6 @@ A reader who cannot keep up is dropped and comes back by himself; a ping every 2
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -30,6 +29,21 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+class Reader:
+    """One open stream: the topics that changed and were not yet written; `behind` when it did not keep up."""
+
+    def __init__(self) -> None:
+        self.queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_LENGTH)
+        self.behind = False
+
+    def put(self, topic: str) -> None:
+        """Add a topic, or note that the reader does not read."""
+        try:
+            self.queue.put_nowait(topic)
+        except asyncio.QueueFull:
+            self.behind = True
+
+
 class Live:
     """The live process: one listener, many streams."""
 
@@ -37,7 +51,7 @@ class Live:
         self.conninfo = conninfo
         self.key = key
         self.origin = origin
-        self.readers: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self.readers: dict[str, set[Reader]] = defaultdict(set)
         self.listener: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,11 +84,9 @@ class Live:
 
     def publish(self, topic: str) -> None:
         """Hand a topic to those who listen to it; `*` reaches everybody (something may have been missed)."""
-        queues = set().union(*self.readers.values()) if topic == "*" else self.readers.get(topic, set())
-        for queue in list(queues):
-            # A full queue means a reader that does not read: its stream ends and the browser reconnects.
-            with contextlib.suppress(asyncio.QueueFull):
-                queue.put_nowait(topic)
+        readers = set().union(*self.readers.values()) if topic == "*" else self.readers.get(topic, set())
+        for reader in list(readers):
+            reader.put(topic)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = parse_qs(scope["query_string"].decode("latin-1"))
@@ -83,9 +95,9 @@ class Live:
         if not topics or len(topics) != len(signed):
             await self._answer(send, 403, b"these topics are not yours")
             return
-        queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_LENGTH)
+        reader = Reader()
         for topic in topics:
-            self.readers[topic].add(queue)
+            self.readers[topic].add(reader)
         headers = [
             (b"content-type", b"text/event-stream; charset=utf-8"),
             (b"cache-control", b"no-store"),
@@ -97,11 +109,9 @@ class Live:
         gone = asyncio.create_task(_gone(receive))
         try:
             await send({"type": "http.response.body", "body": b"retry: 3000\n\n", "more_body": True})
-            while not gone.done():
-                if queue.full():
-                    break
+            while not gone.done() and not reader.behind:
                 try:
-                    topic = await asyncio.wait_for(queue.get(), PING_SECONDS)
+                    topic = await asyncio.wait_for(reader.queue.get(), PING_SECONDS)
                     text = f"event: change\ndata: {topic}\n\n"
                 except TimeoutError:
                     text = ": ping\n\n"
@@ -110,7 +120,7 @@ class Live:
         finally:
             gone.cancel()
             for topic in topics:
-                self.readers[topic].discard(queue)
+                self.readers[topic].discard(reader)
                 if not self.readers[topic]:
                     del self.readers[topic]
 

@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "rongthuk"
-DOMAIN = ["areas", "organisations", "contacts", "taxonomy", "service_levels", "routing", "conversations", "complaints", "intake"]
+DOMAIN = [
+    "areas",
+    "organisations",
+    "contacts",
+    "taxonomy",
+    "service_levels",
+    "routing",
+    "conversations",
+    "complaints",
+    "intake",
+]
 # The administration screens and signing in are Django's own surfaces and stand beside what they administer.
 SURFACES = {"admin.py", "admin", "signing_in.py"}
 

@@ -7,14 +7,18 @@ from django.apps import apps
 
 from rongthuk.core.privacy import Declaration
 
-MODELS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("rongthuk.")]
+MODELS = [
+    model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("rongthuk.")
+]
 
 
 def test_there_are_models_to_look_at():
     assert len(MODELS) > 25
 
 
-@pytest.mark.parametrize("model", [m for m in MODELS if not m._meta.auto_created], ids=lambda model: model._meta.label)
+@pytest.mark.parametrize(
+    "model", [m for m in MODELS if not m._meta.auto_created], ids=lambda model: model._meta.label
+)
 def test_every_field_is_declared_once(model):
     declaration = getattr(model, "DATA", None)
     assert isinstance(declaration, Declaration), f"{model._meta.label} declares nothing"

@@ -10,12 +10,14 @@ CODE = [
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 ]
-TEMPLATES = [path for path in (ROOT / "rongthuk").rglob("*.html")]
+TEMPLATES = list((ROOT / "rongthuk").rglob("*.html"))
 LONGEST_FILE = 400
 
 
 def test_no_file_is_too_long_to_be_read_at_once():
-    long = {str(p.relative_to(ROOT)): n for p in CODE if (n := len(p.read_text().splitlines())) > LONGEST_FILE}
+    long = {
+        str(p.relative_to(ROOT)): n for p in CODE if (n := len(p.read_text().splitlines())) > LONGEST_FILE
+    }
     assert not long
 
 
@@ -23,14 +25,16 @@ def test_every_module_says_what_it_is():
     silent = [
         str(p.relative_to(ROOT))
         for p in CODE
-        if p.read_text().strip() and not p.read_text().lstrip().startswith(('"""', "#!", "r\"\"\""))
+        if p.read_text().strip() and not p.read_text().lstrip().startswith(('"""', "#!", 'r"""'))
     ]
     assert not silent
 
 
 def test_names_that_say_nothing_are_not_used():
     empty = {"utils", "helpers", "common", "misc", "manager", "managers"}
-    assert not [str(p.relative_to(ROOT)) for p in CODE if p.stem in empty or empty & set(p.relative_to(ROOT).parts)]
+    assert not [
+        str(p.relative_to(ROOT)) for p in CODE if p.stem in empty or empty & set(p.relative_to(ROOT).parts)
+    ]
 
 
 def test_templates_carry_no_inline_script_or_style():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import smtplib
 from dataclasses import dataclass
-from email.policy import SMTP
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -62,7 +61,7 @@ def _put(folder: Path, key: str, letter: EmailMessage) -> None:
         (folder / "tmp").mkdir(parents=True, exist_ok=True)
         (folder / "new").mkdir(exist_ok=True)
         draft = folder / "tmp" / key
-        draft.write_bytes(letter.message().as_bytes(policy=SMTP))
+        draft.write_bytes(letter.message().as_bytes(linesep="\r\n"))
         draft.replace(folder / "new" / f"{key}.eml")
     except OSError as error:
         raise DeliveryFailed(f"folder: {os.strerror(error.errno or 0)}") from error

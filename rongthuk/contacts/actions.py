@@ -78,3 +78,13 @@ def reveal(complainant: Complainant, *, by: Actor, purpose: str) -> Complainant:
         raise Invalid("purpose", _("Say what you need the contact details for."), field="purpose")
     Reveal.objects.create(complainant=complainant, officer_id=by.id, purpose=purpose)
     return complainant
+
+
+@transaction.atomic
+def choose_updates(complainant: Complainant, *, wants: bool, by: Actor) -> Complainant:
+    """Let a complainant choose whether he is told what happens in his case."""
+    if by.kind != "complainant" or by.id != complainant.pk:
+        raise Forbidden
+    complainant.wants_updates = wants
+    complainant.save(update_fields=["wants_updates"])
+    return complainant

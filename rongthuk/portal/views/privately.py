@@ -1,0 +1,28 @@
+"""Keep a page with somebody's case out of caches, search engines and other sites' logs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def privately(view: View[P]) -> View[P]:
+    """Set the headers of a page that its secret address alone protects."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *given: P.args, **named: P.kwargs) -> HttpResponseBase:
+        response = view(request, *given, **named)
+        response["Cache-Control"] = "private, no-store"
+        # The address is the key: it must not travel on with a click.
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    return guarded

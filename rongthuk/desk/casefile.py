@@ -30,8 +30,8 @@ from rongthuk.intake.models import Submission
 from rongthuk.organisations.models import Officer
 from rongthuk.organisations.queries import agency_by_id, find_agency
 from rongthuk.service_levels.models import Milestone
-from rongthuk.taxonomy.questions import describe
 from rongthuk.taxonomy.queries import find_category
+from rongthuk.taxonomy.questions import describe
 
 # A revealed contact stays on the officer's screen this long; then he says again what for.
 REVEALED_FOR = timedelta(minutes=15)
@@ -48,6 +48,22 @@ NEXT = {
     State.RESOLVED: ("confirm",),
     State.CLOSED: ("unmerge", "reopen"),
 }
+# Moves of every day; the others are behind "More".
+COMMON = frozenset(
+    {
+        "update",
+        "ask",
+        "chase",
+        "transfer",
+        "return",
+        "send_back",
+        "claim",
+        "refer",
+        "report",
+        "reject",
+        "contest",
+    }
+)
 KEYS = {
     "assign": "a", "accept": "a", "approve": "a", "start": "s", "report": "r", "update": "u", "ask": "q", "answer": "n",
     "claim": "c", "transfer": "t", "return": "x", "send_back": "b", "chase": "h", "defer": "d", "refer": "f", "merge": "m",
@@ -151,6 +167,16 @@ class CaseFile:
     is_paused: bool
     done_at: datetime | None
     swap_key: str = ""
+
+    @property
+    def common_moves(self) -> list[Step]:
+        """Return the moves that stand beside the next one."""
+        return [step for step in self.more_moves if step.name in COMMON]
+
+    @property
+    def rare_moves(self) -> list[Step]:
+        """Return the moves behind "More"."""
+        return [step for step in self.more_moves if step.name not in COMMON]
 
     @property
     def point(self) -> str:
@@ -261,13 +287,16 @@ def _promises(case: Complaint) -> list[Kept]:
     for row in case.deadlines.order_by("due_at", "pk"):
         if row.dropped_at is not None:
             continue
-        if row.met_at is not None:
-            verdict = "kept" if row.met_at <= row.due_at else "missed"
-        else:
-            verdict = "late" if row.due_at < now else "open"
+        verdict = _verdict(row, now)
         label = dict(Milestone.choices).get(row.milestone, row.milestone)
         found.append(Kept(row, label, row.words_th if _thai() else row.words_en, verdict))
     return found
+
+
+def _verdict(row: Deadline, now: datetime) -> str:
+    if row.met_at is not None:
+        return "kept" if row.met_at <= row.due_at else "missed"
+    return "late" if row.due_at < now else "open"
 
 
 def _messages(case: Complaint) -> list[Message]:
@@ -299,7 +328,9 @@ def _line(entry: queries.Entry, names: dict[int, str], shown: Any) -> Line:
     }  # fmt: skip
     who = usual.get(event.actor_kind, "")
     if event.actor_kind == "officer":
-        who = " · ".join(part for part in (names.get(event.actor_id or 0, ""), _unit(event.agency_id)) if part)
+        who = " · ".join(
+            part for part in (names.get(event.actor_id or 0, ""), _unit(event.agency_id)) if part
+        )
     danger = {"complaint.returned", "complaint.contested", "complaint.escalated", "complaint.sent_back"}
     late = event.recorded_at if event.recorded_at - event.occurred_at > timedelta(minutes=10) else None
     return Line(
@@ -373,7 +404,7 @@ def _person(case: Complaint, actor: Actor, parts: frozenset[Any]) -> Person | No
         return None
     can_reveal = may_reveal(case, parts)
     person = Person(complainant, can_reveal, complainant.shares_contact)
-    if not can_reveal:
+    if not can_reveal or actor.id is None:
         return person
     since = timezone.now() - REVEALED_FOR
     seen = Reveal.objects.filter(complainant=complainant, officer_id=actor.id, at__gt=since)
@@ -381,7 +412,8 @@ def _person(case: Complaint, actor: Actor, parts: frozenset[Any]) -> Person | No
         return person
     points = complainant.contact.points.order_by("pk") if complainant.contact else []
     shown = [
-        (channel(point.kind).name, national(point.value) if point.kind == "phone" else point.value) for point in points
+        (channel(point.kind).name, national(point.value) if point.kind == "phone" else point.value)
+        for point in points
     ]
     name = complainant.name or (complainant.contact.name if complainant.contact else "")
     return Person(complainant, True, complainant.shares_contact, True, name, shown)
@@ -396,10 +428,14 @@ def may_reveal(case: Complaint, parts: frozenset[Any]) -> bool:
 
 def _links(case: Complaint) -> list[tuple[Any, Complaint]]:
     """Return the cases that this one belongs to or that belong to it, with how; one query."""
-    rows = Link.objects.filter(Q(complaint=case) | Q(other=case), ended_at=None).select_related("complaint", "other")
+    rows = Link.objects.filter(Q(complaint=case) | Q(other=case), ended_at=None).select_related(
+        "complaint", "other"
+    )
     back = {"duplicate": _("Has the duplicate"), "part": _("Split into"), "related": _("Related to")}
     return [
-        (row.get_kind_display(), row.other) if row.complaint_id == case.pk else (back[row.kind], row.complaint)
+        (row.get_kind_display(), row.other)
+        if row.complaint_id == case.pk
+        else (back[row.kind], row.complaint)
         for row in rows.order_by("pk")
     ]
 
@@ -408,7 +444,10 @@ def _findings(events: list[ComplaintEvent]) -> list[tuple[str, str]]:
     """Return what the checks of the last reported result found: (check, verdict)."""
     for event in reversed(events):
         if event.kind == "complaint.reported":
-            return [(str(each.get("check", "")), str(each.get("verdict", ""))) for each in event.data.get("evidence", [])]
+            return [
+                (str(each.get("check", "")), str(each.get("verdict", "")))
+                for each in event.data.get("evidence", [])
+            ]
     return []
 
 

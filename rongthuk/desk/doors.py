@@ -57,7 +57,9 @@ def _sign_in(request: HttpRequest, back: str) -> HttpResponse:
         _keep(request)
         messages.warning(
             request,
-            _("You were signed out meanwhile. Please sign in again: what you typed is kept, files must be chosen anew."),
+            _(
+                "You were signed out meanwhile. Please sign in again: what you typed is kept, files must be chosen anew."
+            ),
         )
     elif is_htmx(request):
         back = request.htmx.current_url_abs_path or back  # type: ignore[attr-defined]
@@ -99,8 +101,6 @@ def asks_for(request: HttpRequest, target: str) -> bool:
     """Tell whether htmx will put the answer into the element with this id."""
     wanted = request.htmx.target or ""  # type: ignore[attr-defined]
     return is_htmx(request) and wanted.rpartition("#")[2] == target
-
-
 
 
 __all__ = ["Actor", "asks_for", "is_htmx", "kept", "staff"]

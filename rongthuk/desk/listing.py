@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -37,9 +37,13 @@ NAMES = ("in", "unit", "role", "who", "state", "category", "kind", "due", "distr
 WORDS_SHOWN = 140
 _PAUSED = frozenset({State.AWAITING_COMPLAINANT.value, State.AWAITING_EXTERNAL.value})
 
-DUE = (("late", gettext_lazy("Late")), ("risk", gettext_lazy("At risk (24 h)")), ("later", gettext_lazy("Later")))
+DUE = (
+    ("late", gettext_lazy("Late")),
+    ("risk", gettext_lazy("At risk (24 h)")),
+    ("later", gettext_lazy("Later")),
+)
 ORDERS = (("due", gettext_lazy("Deadline first")), ("newest", gettext_lazy("Newest first")))
-ROLES = (("lead", gettext_lazy("Leading")), ("supporting", gettext_lazy("Supporting")))
+ROLES = (("lead", gettext_lazy("As leading unit")), ("supporting", gettext_lazy("As supporting unit")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def from_query(query: QueryDict) -> Filters:
     state = state if state in State.values else ""
     order = "newest" if query.get("order") == "newest" or state == State.CLOSED else "due"
     return Filters(
-        unit=find_agency(query["unit"]) if query.get("unit") else None,
+        unit=find_agency(query.get("unit", "")),
         role="supporting" if query.get("role") == "supporting" else "lead",
         states=(state,) if state else (),
         phase="" if state else "open" if order == "due" else "",
@@ -159,8 +163,6 @@ def from_query(query: QueryDict) -> Filters:
 
 
 def _for_person(filters: Filters, who: str, actor: Actor) -> Filters:
-    from dataclasses import replace
-
     if who == "mine":
         return replace(filters, officer_id=actor.id)
     if who == "pool":
@@ -172,8 +174,6 @@ def _for_person(filters: Filters, who: str, actor: Actor) -> Filters:
 
 def filters_of(query: QueryDict, actor: Actor) -> Filters:
     """Return the whole restriction of an address for this reader; his first unit where it names none."""
-    from dataclasses import replace
-
     filters = _for_person(from_query(query), query.get("who", ""), actor)
     if query.get("in") == "triage" and access.is_centre(actor):
         return replace(filters, unit=centre(), role="lead")
@@ -185,8 +185,6 @@ def filters_of(query: QueryDict, actor: Actor) -> Filters:
 
 def work(query: QueryDict, actor: Actor) -> Listing:
     """Return a worklist: of a unit and what lies below it, or of the whole city for the centre."""
-    from dataclasses import replace
-
     filters = filters_of(query, actor)
     path = reverse("desk:work")
     page = queries.worklist(
@@ -195,7 +193,8 @@ def work(query: QueryDict, actor: Actor) -> Listing:
     text = _kept_part(query, "work")
     # The counts stay while one walks through the chips that they stand on.
     numbers = queries.counts(
-        actor, replace(filters, due="", states=(), officer_id=None, unclaimed=False, order="due", phase="open")
+        actor,
+        replace(filters, due="", states=(), officer_id=None, unclaimed=False, order="due", phase="open"),
     )
     units = units_of(actor)
     unit = filters.unit
@@ -223,9 +222,9 @@ def work(query: QueryDict, actor: Actor) -> Listing:
     if unit is not None:
         listing.hidden = [("unit", unit.code)]
     if query.get("who"):
-        listing.hidden.append(("who", query["who"]))
+        listing.hidden.append(("who", query.get("who", "")))
     if query.get("due"):
-        listing.hidden.append(("due", query["due"]))
+        listing.hidden.append(("due", query.get("due", "")))
     listing.chips = _chips(query, path, numbers, text)
     return listing
 
@@ -248,7 +247,9 @@ def triage(query: QueryDict, actor: Actor) -> Listing:
         topics=f"unit:{agency_by_code('centre-1555/triage').pk}",
         is_filtered=any(query.get(each) for each in ("kind", "category", "district", "due")),
     )
-    listing.filter_choices = [each for each in _choices(query, filters) if each.name in {"kind", "category", "district"}]
+    listing.filter_choices = [
+        each for each in _choices(query, filters) if each.name in {"kind", "category", "district"}
+    ]
     return listing
 
 
@@ -295,7 +296,7 @@ def _kept_part(query: QueryDict, name: str) -> str:
     kept["in"] = name
     for each in (*NAMES, *CURSORS):
         if each != "in" and query.get(each):
-            kept[each] = query[each]
+            kept[each] = query.get(each, "")
     return kept.urlencode()
 
 
@@ -335,7 +336,9 @@ def _choices(query: QueryDict, filters: Filters) -> list[Choice]:
     found.append(Choice("category", _("Category"), filters.category, shelves, _("Any category")))
     found.append(Choice("kind", _("Kind"), filters.kind, list(Kind.choices), _("Any kind")))
     if unit is None or not unit.district_code:
-        found.append(Choice("district", _("District"), filters.district, list(district_choices()), _("Any district")))
+        found.append(
+            Choice("district", _("District"), filters.district, list(district_choices()), _("Any district"))
+        )
     if unit is not None:
         found.append(Choice("role", _("Part"), filters.role, list(ROLES)))
     found.append(Choice("order", _("Order"), filters.order, list(ORDERS)))

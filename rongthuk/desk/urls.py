@@ -24,7 +24,12 @@ urlpatterns = [
     path("cases/<str:reference>/contact/", talking.reveal, name="reveal"),
     path("cases/<str:reference>/moves/<slug:name>/", cases.move, name="move"),
     *(
-        path(f"cases/<str:reference>/files/<str:token>/{size}", lookups.attachment, {"size": size}, name=f"file_{size}")
+        path(
+            f"cases/<str:reference>/files/<str:token>/{size}",
+            lookups.attachment,
+            {"size": size},
+            name=f"file_{size}",
+        )
         for size in ("thumbnail", "preview", "original")
     ),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rongthuk.core.text import arabic_digits, clean_line
 from rongthuk.core.thai import BUDDHIST_ERA, MONTHS, SHORT_MONTHS
 
-_ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = re.compile(r"^(\d{1,4})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{1,4})$")
 _NAMED = re.compile(r"^(\d{1,2})\s*([^\d\s]+?)\s*(?:พ\.?ศ\.?\s*)?(\d{2,4})$")
 

@@ -29,10 +29,14 @@ class NewCaseForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=60)
     channel = forms.ChoiceField(label=_("How it came in"), widget=forms.RadioSelect, initial="phone")
     text = forms.CharField(
-        label=_("What is the matter?"), strip=False, widget=forms.Textarea(attrs={"rows": 5, "data-draft": ""})
+        label=_("What is the matter?"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5, "data-draft": ""}),
     )
     suggested = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    category = forms.ChoiceField(label=_("Category"), required=False, help_text=_("Left empty, the words decide."))
+    category = forms.ChoiceField(
+        label=_("Category"), required=False, help_text=_("Left empty, the words decide.")
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.COMPLAINT)
     place = forms.CharField(
         label=_("Where is it?"), required=False, max_length=500, help_text=_("Soi, road or landmark, in the caller's words"),
@@ -49,8 +53,8 @@ class NewCaseForm(forms.Form):
         label=_("Units may know who complains"), required=False, help_text=_("Only if the caller says so")
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
         choose = [(kind, channel(kind).name) for kind in BY_HAND]
         self.fields["channel"].choices = choose  # type: ignore[attr-defined]
         self.fields["category"].choices = category_choices()  # type: ignore[attr-defined]
@@ -99,8 +103,8 @@ class NewCaseForm(forms.Form):
 class QuestionsForm(forms.Form):
     """The follow-up questions of a category; what an answer must be is judged by the taxonomy."""
 
-    def __init__(self, category: Category | None, *args: Any, **options: Any) -> None:
-        super().__init__(*args, prefix="q", label_suffix="", **options)
+    def __init__(self, category: Category | None, data: Any = None) -> None:
+        super().__init__(data, prefix="q", label_suffix="")
         self.conditions: dict[str, tuple[str, str]] = {}
         for question in category.question_list if category else ():
             self.fields[question.code] = _field(question)
@@ -125,5 +129,7 @@ def _field(question: Any) -> forms.Field:
     if question.kind in {QuestionKind.CHOICE, QuestionKind.YES_NO}:
         return forms.ChoiceField(choices=question.choices, widget=forms.RadioSelect, **common)
     if question.kind == QuestionKind.NUMBER:
-        return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--short"}), **common)
+        return forms.CharField(
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--short"}), **common
+        )
     return forms.CharField(**common)

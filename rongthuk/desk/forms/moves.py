@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.complaints.models import Assignment, Complaint
@@ -54,20 +55,51 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, move: Move, case: Complaint, actor: Actor, *args: Any, offers: Sequence[Offer] = (), **options: Any
+        self,
+        move: Move,
+        case: Complaint,
+        actor: Actor,
+        data: QueryDict | None = None,
+        files: Any = None,
+        *,
+        offers: Sequence[Offer] = (),
     ) -> None:
-        initial = {"version": case.version, **options.pop("initial", {})}
-        super().__init__(*args, initial=initial, auto_id=f"id_{move.name}_%s", label_suffix="", **options)
+        initial = {"version": case.version}
+        super().__init__(data, files, initial=initial, auto_id=f"id_{move.name}_%s", label_suffix="")
         self.move = move
         for wanted in move.inputs:
             self.fields[wanted.name] = _field(move, wanted, case, actor, offers)
-        if offers and "to" in self.fields and "to" not in initial:
+        if offers and "to" in self.fields:
             self.initial["to"] = offers[0].code
 
     @property
     def has_files(self) -> bool:
         """Tell whether the form must be sent in parts."""
         return self.is_multipart()
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """Return the fields that stand open."""
+        return [bound for bound in self.visible_fields() if bound.name not in self._further]
+
+    @property
+    def further_fields(self) -> list[forms.BoundField]:
+        """Return the fields that are folded away: assigning is done hundreds of times a day, nearly always without them."""
+        return [bound for bound in self.visible_fields() if bound.name in self._further]
+
+    @property
+    def _further(self) -> frozenset[str]:
+        return frozenset({"supporting", "reason"}) if self.move.name == "assign" else frozenset()
+
+    @property
+    def further_open(self) -> bool:
+        """Tell whether something stands in the folded fields, so that they must be seen."""
+        return self.is_bound and any(bound.errors or bound.data for bound in self.further_fields)
+
+    @property
+    def further_words(self) -> str:
+        """Return the names of the folded fields."""
+        return " · ".join(str(bound.label) for bound in self.further_fields)
 
     def given(self) -> dict[str, Any]:
         """Return what the action is called with; what was left empty and is not needed is left out."""
@@ -81,11 +113,16 @@ class MoveForm(forms.Form):
 
     def renew(self, version: int) -> None:
         """Let the next sending count as made on the case as it now stands."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        renewed = QueryDict(mutable=True)
+        for name, values in self.data.lists() if isinstance(self.data, QueryDict) else ():
+            renewed.setlist(name, values)
+        renewed["version"] = str(version)
+        self.data = renewed
 
 
-def _field(move: Move, wanted: Input, case: Complaint, actor: Actor, offers: Sequence[Offer]) -> forms.Field:
+def _field(  # noqa: PLR0911 - one answer for each kind of input.
+    move: Move, wanted: Input, case: Complaint, actor: Actor, offers: Sequence[Offer]
+) -> forms.Field:
     common: dict[str, Any] = {"label": wanted.label, "required": wanted.required, "help_text": wanted.hint}
     match wanted.kind:
         case "choice":
@@ -100,7 +137,9 @@ def _field(move: Move, wanted: Input, case: Complaint, actor: Actor, offers: Seq
             return DateField(**_without_hint(common, wanted))
         case "complaint":
             common["help_text"] = wanted.hint or _("The number of the main case, such as 69-004512-8")
-            box = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input--medium"})
+            box = forms.TextInput(
+                attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input--medium"}
+            )
             return forms.CharField(widget=box, **common)
         case "files":
             return FilesField(**_without_hint(common, wanted))
@@ -145,7 +184,9 @@ def _agency(
             choices=[(agency.code, agency.name) for agency in open_parts], widget=forms.RadioSelect, **common
         )
     return AgencyField(
-        offers=offers if wanted.name == "to" else (), outside=move.name == "refer" and wanted.name == "to", **common
+        offers=offers if wanted.name == "to" else (),
+        outside=move.name == "refer" and wanted.name == "to",
+        **common,
     )
 
 
@@ -154,8 +195,12 @@ def _officers(case: Complaint, actor: Actor) -> list[tuple[str, str]]:
     above = [case.lead_id, *(agency.pk for agency in ancestors_of(case.lead))]
     held = Membership.objects.filter(Membership.in_force(), agency__in=above, role__in=WORKERS)
     people = Officer.objects.filter(is_active=True, pk__in=held.values("officer_id")).order_by("display_name")
+    away = _("%(name)s (on leave)")
     others = [
-        (str(person.pk), f"{person.display_name} ({_('on leave')})" if person.is_on_leave else person.display_name)
+        (
+            str(person.pk),
+            str(away) % {"name": person.display_name} if person.is_on_leave else person.display_name,
+        )
         for person in people
         if person.pk != actor.id
     ]

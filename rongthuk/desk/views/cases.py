@@ -33,13 +33,19 @@ PLACING = frozenset({"assign", "transfer"})
 def show(request: HttpRequest, actor: Actor, reference: str) -> HttpResponseBase:
     """Show a case, beside its list when the address names one."""
     case = access.get(actor, reference=reference)
-    return split(request, actor, case=case, **_usual_form(request, case, actor), **_kept_words(request, reference))
+    return split(
+        request, actor, case=case, **_usual_form(request, case, actor), **_kept_words(request, reference)
+    )
 
 
-def _kept_words(request: HttpRequest, reference: str) -> dict[str, str]:
+def _kept_words(request: HttpRequest, reference: str) -> dict[str, Any]:
     """Return what was typed into a thread before the session ended."""
-    found = {}
-    for view, box, name in (("write", "body", "message_words"), ("note", "body", "note_words"), ("reveal", "purpose", "purpose_words")):
+    found: dict[str, Any] = {}
+    for view, box, name in (
+        ("write", "body", "message_words"),
+        ("note", "body", "note_words"),
+        ("reveal", "purpose", "purpose_words"),
+    ):
         typed = kept(request, reverse(f"desk:{view}", args=[reference]))
         if typed is not None:
             found[name] = typed.get(box, "")
@@ -50,7 +56,10 @@ def _usual_form(request: HttpRequest, case: Complaint, actor: Actor) -> dict[str
     """Open the form of assigning at once in triage: it is what everybody does there."""
     move = MOVES["assign"]
     if access.is_centre(actor) and access.may(case, actor, move):
-        return {"form": MoveForm(move, case, actor, offers=offers_for(case)), "move_address": _address(request, case, move)}
+        return {
+            "form": MoveForm(move, case, actor, offers=offers_for(case)),
+            "move_address": _address(request, case, move),
+        }
     return {}
 
 
@@ -149,10 +158,13 @@ def _done(
     request: HttpRequest, actor: Actor, case: Complaint, rule: Move, done: Complaint
 ) -> HttpResponseBase:
     if done.pk != case.pk:
-        messages.success(request, _("The other matter is now case %(reference)s.") % {"reference": done.reference})
+        messages.success(
+            request, _("The other matter is now case %(reference)s.") % {"reference": done.reference}
+        )
     else:
         messages.success(
-            request, _("Case %(reference)s: “%(move)s” is done.") % {"reference": case.reference, "move": rule.label}
+            request,
+            _("Case %(reference)s: “%(move)s” is done.") % {"reference": case.reference, "move": rule.label},
         )
     try:
         case = access.get(actor, pk=case.pk)
@@ -160,7 +172,9 @@ def _done(
         # Given to somebody whose cases this officer does not see.
         address = reverse("desk:home")
         if query := request.GET.urlencode():
-            address = f"{reverse('desk:triage' if request.GET.get('in') == 'triage' else 'desk:work')}?{query}"
+            address = (
+                f"{reverse('desk:triage' if request.GET.get('in') == 'triage' else 'desk:work')}?{query}"
+            )
         return HttpResponseClientRedirect(address) if is_htmx(request) else redirect(address)
     address = reverse("desk:case", args=[case.reference])
     if query := request.GET.urlencode():

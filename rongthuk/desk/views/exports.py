@@ -35,11 +35,13 @@ class _Echo:
 def export(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Stream the list of the address, ten thousand rows at most."""
     filters = lists.filters_of(request.GET, actor)
-    rows = queries.restricted(actor, filters).order_by("due_at", "id" if filters.order == "due" else "-id")
-    if filters.order == "newest":
-        rows = rows.order_by("-id")
+    rows = queries.restricted(actor, filters).order_by(
+        *(("due_at", "id") if filters.order == "due" else ("-id",))
+    )
     answer = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="cases-{local(timezone.now()):%Y%m%d-%H%M}.csv"'
+    answer.headers["Content-Disposition"] = (
+        f'attachment; filename="cases-{local(timezone.now()):%Y%m%d-%H%M}.csv"'
+    )
     return answer
 
 
@@ -50,7 +52,7 @@ def _lines(rows: Any) -> Iterator[str]:
     yield writer.writerow(
         [
             _("Number"), _("Kind"), _("State"), _("Urgency"), _("Category"), _("Unit"), _("Office"), _("District"),
-            _("Khwaeng"), _("Channel"), _("Received"), _("Due"), _("Closed"), _("Result"), _("Reminders"), _("Transfers"),
+            _("Khwaeng"), _("Channel"), _("Came in"), _("Due"), _("Closed on"), _("Result"), _("Reminders"), _("Transfers"),
         ]
     )  # fmt: skip
     for case in rows[:MOST_ROWS].iterator(chunk_size=500):

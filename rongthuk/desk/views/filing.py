@@ -57,7 +57,12 @@ def _show(
     request: HttpRequest, actor: Actor, form: NewCaseForm, asked: QuestionsForm, status: int
 ) -> HttpResponse:
     text = str(form.data.get("text", "")) if form.is_bound else ""
-    context: dict[str, Any] = {"form": form, "asked": asked, "suggestions": _suggestions(text), "chosen": form.data.get("suggested", "")}
+    context: dict[str, Any] = {
+        "form": form,
+        "asked": asked,
+        "suggestions": _suggestions(text),
+        "chosen": form.data.get("suggested", ""),
+    }
     return page(request, actor, "desk/new.html", context, status=status)
 
 
@@ -65,7 +70,9 @@ def _suggestions(text: str) -> list[tuple[Any, str]]:
     """Return the likeliest categories with the words that speak for them."""
     if len(text.strip()) < 4:
         return []
-    found = [(find_category(each.category_code), each.because) for each in suggest(text[:2000], limit=SUGGESTED)]
+    found = [
+        (find_category(each.category_code), each.because) for each in suggest(text[:2000], limit=SUGGESTED)
+    ]
     return [(category, because) for category, because in found if category is not None]
 
 
@@ -74,7 +81,10 @@ def _suggestions(text: str) -> list[tuple[Any, str]]:
 def categories(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Suggest categories for the words so far, as cards to choose from."""
     _centre_only(actor)
-    context = {"suggestions": _suggestions(request.GET.get("text", "")), "chosen": request.GET.get("suggested", "")}
+    context = {
+        "suggestions": _suggestions(request.GET.get("text", "")),
+        "chosen": request.GET.get("suggested", ""),
+    }
     return render(request, "desk/new.html#suggestions", context)
 
 
@@ -84,7 +94,9 @@ def questions(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Ask what the chosen category wants to know."""
     _centre_only(actor)
     code = request.GET.get("category") or request.GET.get("suggested") or ""
-    return render(request, "desk/new.html#questions", {"asked": QuestionsForm(find_category(code), request.GET or None)})
+    return render(
+        request, "desk/new.html#questions", {"asked": QuestionsForm(find_category(code), request.GET or None)}
+    )
 
 
 @require_GET

@@ -21,4 +21,9 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         return redirect("desk:triage")
     if lists.units_of(actor) or access.is_inspector(actor):
         return redirect("desk:work")
-    return page(request, actor, "desk/home.html", {"administers": actor.has("administrator"), "plans": actor.has("planner")})
+    return page(
+        request,
+        actor,
+        "desk/home.html",
+        {"administers": actor.has("administrator"), "plans": actor.has("planner")},
+    )

@@ -91,7 +91,9 @@ def outlines(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff()
-def attachment(request: HttpRequest, actor: Actor, reference: str, token: str, size: Size) -> HttpResponseBase:
+def attachment(
+    request: HttpRequest, actor: Actor, reference: str, token: str, size: Size
+) -> HttpResponseBase:
     """Stream a file of a case to who may read the case; a paper is downloaded, never shown inside a page."""
     case = access.get(actor, reference=reference)
     found = get_object_or_404(case.attachments, token=token)

@@ -19,10 +19,17 @@ from rongthuk.desk.doors import asks_for
 
 
 def page(
-    request: HttpRequest, actor: Actor, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+    request: HttpRequest,
+    actor: Actor,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """Render a whole page with the frame's menu."""
-    return render(request, template, {"places": menu(request, actor), "actor": actor, **(context or {})}, status=status)
+    return render(
+        request, template, {"places": menu(request, actor), "actor": actor, **(context or {})}, status=status
+    )
 
 
 def menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
@@ -46,7 +53,13 @@ def menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     units = [each for each in lists.units_of(actor) if each.code != access.CENTRE]
     for number, each in enumerate(units[:8]):
         chosen = unit == each.code or (not unit and number == 0 and not access.is_centre(actor))
-        add(each.name, f"{work}?unit={each.code}", "building", "g w" if number == 0 and not found else "", in_work and chosen)
+        add(
+            each.name,
+            f"{work}?unit={each.code}",
+            "building",
+            "g w" if number == 0 and not found else "",
+            in_work and chosen,
+        )
     return found
 
 

@@ -32,7 +32,9 @@ def _after(request: HttpRequest, actor: Actor, case: Complaint) -> HttpResponseB
     return redirect(f"{_case_page(case.reference)}?{query}" if query else _case_page(case.reference))
 
 
-def _refused(request: HttpRequest, actor: Actor, case: Complaint, error: DomainError, **typed: Any) -> HttpResponseBase:
+def _refused(
+    request: HttpRequest, actor: Actor, case: Complaint, error: DomainError, **typed: Any
+) -> HttpResponseBase:
     """Show the case again with the words and the sentence beside the box."""
     return split(request, actor, case=case, status=error.status, **typed)
 
@@ -74,7 +76,10 @@ def reveal(request: HttpRequest, actor: Actor, reference: str) -> HttpResponseBa
     """Show who complained, for a purpose that is logged."""
     case = access.get(actor, reference=reference)
     if case.complainant is None or not may_reveal(case, access.parties(case, actor)):
-        raise Forbidden("reveal_forbidden", _("The complainant has not agreed to be known to units. Write to him here instead."))
+        raise Forbidden(
+            "reveal_forbidden",
+            _("The complainant has not agreed to be known to units. Write to him here instead."),
+        )
     purpose = request.POST.get("purpose", "")
     try:
         reveal_contact(case.complainant, by=actor, purpose=purpose)

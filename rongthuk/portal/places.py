@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
@@ -10,11 +12,32 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from rongthuk.areas.places import PlaceHit, search_places
 from rongthuk.areas.table import areas
 
+# People begin with how the spot lies to the name: "mouth of", "in front of", "near".
+_MARK = re.compile(r"(?:ซ\.|ซอย|ถ\.|ถนน|แขวง|เขต|สำนักงานเขต|\b[Ss]oi\b|\b[Tt]hanon\b)")
+_LEADING = re.compile(r"^(?:ปากทาง|ปาก|หน้า|ด้านหน้า|ตรงข้าม|ใกล้กับ|ใกล้|แถว|บริเวณ|ริม|ใน|ท้าย|กลาง|หลัง|ข้าง|ที่)\s*")
 COOKIE, SALT = "places", "portal.places"
 MOST_PLACES = 3
 YEAR = 365 * 24 * 3600
+
+
+def find_places(words: str) -> list[PlaceHit]:
+    """Return the places that the words name, also where other words stand before the name."""
+    for tried in _readings(words):
+        if hits := search_places(tried):
+            return hits
+    return []
+
+
+def _readings(words: str) -> Iterator[str]:
+    yield words
+    if found := _MARK.search(words):
+        yield words[found.start() :]
+    bare = _LEADING.sub("", words)
+    if bare != words:
+        yield bare
 
 
 @lru_cache(maxsize=1)

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_GET
 
 from rongthuk.areas import parse_point
 from rongthuk.areas.outlines import Outlines, outlines_geojson
-from rongthuk.areas.places import search_places
 from rongthuk.areas.street_labels import street_labels_geojson
-from rongthuk.portal.places import area_words
+from rongthuk.portal.places import area_words, find_places
 
 AREAS = {"district", "khwaeng"}
 NAMES_FRESH_SECONDS = 600.0
@@ -26,7 +25,7 @@ NAMES_FRESH_SECONDS = 600.0
 def places(request: HttpRequest) -> HttpResponse:
     """Return places for words; of an area only its name, because its middle is nobody's place."""
     results = []
-    for hit in search_places(request.GET.get("q", "")):
+    for hit in find_places(request.GET.get("q", "")):
         found: dict[str, Any] = {
             "label": hit.name,
             "detail": hit.within,

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
-def privately(view: View[P]) -> View[P]:
+def privately(view: View) -> View:
     """Set the headers of a page that its secret address alone protects."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *given: P.args, **named: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
         response = view(request, *given, **named)
         response["Cache-Control"] = "private, no-store"
         # The address is the key: it must not travel on with a click.

@@ -11,11 +11,11 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from rongthuk.areas import place_for
-from rongthuk.areas.places import PlaceHit, search_places
+from rongthuk.areas.places import PlaceHit
 from rongthuk.areas.queries import districts_with_khwaeng
 from rongthuk.portal.drafts import Report, keep, report_of
 from rongthuk.portal.forms import WhereForm
-from rongthuk.portal.places import RecentPlace, forget_places, recent_places, remember_place
+from rongthuk.portal.places import RecentPlace, find_places, forget_places, recent_places, remember_place
 from rongthuk.portal.views.lookups import outlines_version
 from rongthuk.portal.views.report import steps
 
@@ -25,7 +25,7 @@ AREAS = {"district", "khwaeng"}
 
 @gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def where(request: HttpRequest) -> HttpResponse:
+def where(request: HttpRequest) -> HttpResponse:  # noqa: PLR0911 - one way to answer, one return.
     """Ask where it is."""
     report = report_of(request)
     if sent := request.method == "POST" and steps.already_sent(request, report):
@@ -56,7 +56,7 @@ def where(request: HttpRequest) -> HttpResponse:
     return _answer(request, report, form)
 
 
-def _answer(request: HttpRequest, report: Report, form: WhereForm) -> HttpResponse:
+def _answer(request: HttpRequest, report: Report, form: WhereForm) -> HttpResponse:  # noqa: PLR0911 - as above.
     words, khwaeng = form.cleaned_data["place"], form.cleaned_data["khwaeng"]
     if khwaeng and place_for(khwaeng) is None:
         form.add_error("khwaeng", _("Choose a khwaeng from the list."))
@@ -82,7 +82,7 @@ def _answer(request: HttpRequest, report: Report, form: WhereForm) -> HttpRespon
             "place", _("Tell us where it is: in words, with your position, or from the list of khwaeng.")
         )
         return _show(request, report, form, status=422)
-    hits = search_places(words)
+    hits = find_places(words)
     picked = request.POST.get("hit", "")
     hit = next((each for each in hits if f"{each.kind}:{each.code}" == picked), None)
     if hit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import F
 from django.utils import timezone
@@ -63,7 +63,7 @@ def end_windows(timestamp: int) -> None:
         _try(complaint, "lapse")
 
 
-def _told_at(complaint: Complaint) -> object:
+def _told_at(complaint: Complaint) -> datetime | None:
     """Return when the result was last told or given up, `now` while it is on its way, None when nobody is told."""
     if complaint.conversation_id is None or complaint.resolved_at is None:
         return None

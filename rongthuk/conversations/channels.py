@@ -42,15 +42,28 @@ class Channel(Protocol):
     second message with the same key; where he does not, an attempt whose end is unknown is not repeated blindly.
     """
 
-    kind: str
-    name: Any
-    point_kind: str
-    can_send: bool
-    is_safe_to_repeat: bool
+    @property
+    def kind(self) -> str:
+        """Return the word in URLs and rows."""
+
+    @property
+    def name(self) -> Any:
+        """Return the name that people read."""
+
+    @property
+    def point_kind(self) -> str:
+        """Return the kind of contact point that it sends to."""
+
+    @property
+    def can_send(self) -> bool:
+        """Tell whether it carries messages outward."""
+
+    @property
+    def is_safe_to_repeat(self) -> bool:
+        """Tell whether the vendor drops a second message with the same key."""
 
     def send(self, outgoing: Outgoing) -> str:
         """Hand one message to the vendor."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def _put(folder: Path, key: str, letter: EmailMessage) -> None:
         (folder / "tmp").mkdir(parents=True, exist_ok=True)
         (folder / "new").mkdir(exist_ok=True)
         draft = folder / "tmp" / key
-        draft.write_bytes(letter.message().as_bytes(linesep="\r\n"))
+        draft.write_bytes(letter.message().as_bytes())
         draft.replace(folder / "new" / f"{key}.eml")
     except OSError as error:
         raise DeliveryFailed(f"folder: {os.strerror(error.errno or 0)}") from error

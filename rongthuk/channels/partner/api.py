@@ -93,11 +93,13 @@ api = NinjaAPI(
 problems.install(api)
 
 
+# One router for all: two of them with the same path would hide each other's methods.
+router = Router()
+
+
 def assemble() -> NinjaAPI:
     """Return the API with all its parts."""
-    from rongthuk.channels.partner import cases, filing, moving, surroundings
+    from rongthuk.channels.partner import cases, filing, moving, surroundings  # noqa: F401 - they add themselves.
 
-    routers: tuple[Router, ...] = (filing.router, cases.router, moving.router, surroundings.router)
-    for router in routers:
-        api.add_router("", router)
+    api.add_router("", router)
     return api

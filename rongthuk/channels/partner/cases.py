@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from rongthuk.channels.partner import documents
-from rongthuk.channels.partner.api import READER, Request, Token, answer
+from rongthuk.channels.partner.api import READER, Request, Token, answer, router
 from rongthuk.channels.partner.filing import CHANNEL, external_id, moment, stored_of
 from rongthuk.channels.partner.refusals import ON_BODY, with_problems
 from rongthuk.channels.partner.schemas import (
@@ -38,7 +38,7 @@ from rongthuk.core.errors import Conflict, Forbidden, Invalid, NotFound
 from rongthuk.organisations.queries import find_agency
 from rongthuk.taxonomy.queries import find_category
 
-router = Router(tags=["Cases"])
+TAGS = ["Cases"]
 
 
 class Wanted(Schema):
@@ -62,6 +62,7 @@ class Wanted(Schema):
     "/complaints",
     auth=READER,
     response=with_problems({200: PageOut}, 422),
+    tags=TAGS,
     operation_id="list_complaints",
     summary="List cases",
 )
@@ -120,6 +121,7 @@ def case_of(actor: Actor, reference: str) -> Complaint:
     "/complaints/{reference}",
     auth=READER,
     response=with_problems({200: DetailOut}, 404, 422),
+    tags=TAGS,
     operation_id="read_complaint",
     summary="Read a case",
     url_name="complaint",
@@ -137,6 +139,7 @@ def read_complaint(request: Request, reference: str) -> HttpResponse:
     "/complaints/{reference}/messages",
     auth=Token(Scope.MESSAGE),
     response=with_problems({201: MessageOut, 200: MessageOut}, *ON_BODY, 404, 409),
+    tags=TAGS,
     operation_id="add_message",
     summary="Pass on the complainant's words",
 )
@@ -177,6 +180,7 @@ def add_message(request: Request, reference: str, body: MessageIn) -> HttpRespon
     "/complaints/{reference}/attachments",
     auth=Token(Scope.ATTACH),
     response=with_problems({201: list[AttachmentOut]}, *ON_BODY, 404),
+    tags=TAGS,
     operation_id="add_attachments",
     summary="Add files",
 )
@@ -193,6 +197,7 @@ def add_attachments(request: Request, reference: str, body: AttachmentsIn) -> Ht
     "/complaints/{reference}/attachments/{token}",
     auth=READER,
     response=with_problems({200: bytes}, 404, 422),
+    tags=TAGS,
     operation_id="read_attachment",
     summary="Read a file",
     url_name="attachment",

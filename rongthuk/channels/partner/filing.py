@@ -7,13 +7,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Router
 from ninja.files import UploadedFile
 from ninja.params.functions import File, Header
 
 from rongthuk.areas import check_point
 from rongthuk.channels.partner import documents
-from rongthuk.channels.partner.api import Request, Token, answer
+from rongthuk.channels.partner.api import Request, Token, answer, router
 from rongthuk.channels.partner.refusals import ON_BODY, with_problems
 from rongthuk.channels.partner.schemas import ComplaintIn, ContactIn, PlaceIn, ReceiptOut, UploadOut
 from rongthuk.channels.partner.scopes import Scope
@@ -26,7 +25,7 @@ from rongthuk.intake.actions import submit, upload
 from rongthuk.intake.drafts import Draft
 from rongthuk.intake.models import Upload
 
-router = Router(tags=["Filing"])
+TAGS = ["Filing"]
 CHANNEL = "partner"
 # A hotline that forwards a bad day's photographs stays below this; a runaway script does not.
 UPLOADS_A_DAY = 5000
@@ -38,6 +37,7 @@ LONGEST_KEY = 180
     "/complaints",
     auth=Token(Scope.FILE),
     response=with_problems({201: ReceiptOut, 200: ReceiptOut}, *ON_BODY, 409),
+    tags=TAGS,
     operation_id="file_complaint",
     summary="File a case",
 )
@@ -149,6 +149,7 @@ def moment(value: datetime | None) -> datetime | None:
     "/uploads",
     auth=Token(Scope.FILE, Scope.ATTACH, Scope.MOVE),
     response=with_problems({201: UploadOut}, *ON_BODY),
+    tags=TAGS,
     operation_id="upload",
     summary="Send a file ahead",
 )

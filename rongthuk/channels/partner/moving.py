@@ -9,12 +9,11 @@ from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Router
 from ninja.params.functions import Header
 from pydantic import Field, create_model
 
 from rongthuk.channels.partner import documents
-from rongthuk.channels.partner.api import Request, Token, answer
+from rongthuk.channels.partner.api import Request, Token, answer, router
 from rongthuk.channels.partner.cases import case_of
 from rongthuk.channels.partner.filing import stored_of
 from rongthuk.channels.partner.refusals import ON_BODY, with_problems
@@ -27,7 +26,7 @@ from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Invalid
 from rongthuk.organisations.models import Officer
 
-router = Router(tags=["Moves"])
+TAGS = ["Moves"]
 STAFF = {"unit", "head", "coordinator", "centre", "supervisor"}
 _ETAG = re.compile(r'^\s*(?:W/)?"?(\d{1,9})"?\s*$')
 
@@ -149,6 +148,7 @@ for _move in MOVES.values():
             f"/complaints/{{reference}}/moves/{_move.name}",
             auth=Token(Scope.MOVE),
             response=with_problems({200: MovedOut}, *ON_BODY, 404, 409),
+            tags=TAGS,
             operation_id=f"move_{_move.name}",
             summary=_move.name.replace("_", " ").capitalize(),
         )(_view(_move))

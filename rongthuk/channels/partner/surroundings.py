@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Router
 
 from rongthuk.areas import check_point
 from rongthuk.channels.partner import documents
-from rongthuk.channels.partner.api import ANYBODY, Request, answer
+from rongthuk.channels.partner.api import ANYBODY, Request, answer, router
 from rongthuk.channels.partner.refusals import with_problems
 from rongthuk.channels.partner.schemas import AgencyOut, CategoryOut, Finite, LocationOut
 from rongthuk.organisations.queries import agency_tree
 from rongthuk.taxonomy.models import Category, Question
 from rongthuk.taxonomy.queries import groups
 
-router = Router(tags=["Surroundings"])
+TAGS = ["Surroundings"]
 
 
 @router.get(
     "/categories",
     auth=ANYBODY,
     response=with_problems({200: list[CategoryOut]}),
+    tags=TAGS,
     operation_id="list_categories",
     summary="List categories",
 )
@@ -64,6 +64,7 @@ def _question(row: Question) -> dict[str, Any]:
     "/agencies",
     auth=ANYBODY,
     response=with_problems({200: list[AgencyOut]}),
+    tags=TAGS,
     operation_id="list_agencies",
     summary="List agencies",
 )
@@ -87,6 +88,7 @@ def list_agencies(request: Request) -> HttpResponse:
     "/areas/locate",
     auth=ANYBODY,
     response=with_problems({200: LocationOut}, 422),
+    tags=TAGS,
     operation_id="locate",
     summary="Locate a point",
 )

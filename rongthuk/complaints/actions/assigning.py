@@ -187,7 +187,7 @@ def claim(
 ) -> Complaint:
     """Take the case on oneself, or give it to a colleague of the unit; until then the unit's pool has it."""
     row = lock(complaint, "claim", by=by, version=version)
-    key = officer.pk if isinstance(officer, Officer) else (officer or by.id)
+    key = officer.pk if isinstance(officer, Officer) else (officer or by.id or 0)
     person = Officer.objects.filter(pk=key, is_active=True).first()
     if person is None or not _works_for(person, row):
         raise Invalid("officer", _("Choose an officer of this unit."), field="officer")

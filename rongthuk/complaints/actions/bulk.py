@@ -257,6 +257,8 @@ def _events(
             head, before = history.GENESIS, ""
             for number, happening in enumerate(dossier.happenings, 1):
                 event = _event(dossier, happening, number, before, sayings[place], salts[at : at + _SALT], now)
+                if event.kind == "complaint.merged" and dossier.merged_into is not None:
+                    event.data = {**event.data, "into": references_[dossier.merged_into]}
                 at += _SALT
                 head = event.hash = history.link(head, references_[place], cast(ComplaintEvent, event))
                 before = event.to_state

@@ -250,4 +250,4 @@ def tracking_address(secret: str) -> str:
     try:
         return address("portal:case", secret=secret)
     except NoReverseMatch:
-        return f"{settings.BASE_URL}/case/{secret}/"
+        return f"{settings.BASE_URL}/c/{secret}"

@@ -20,7 +20,7 @@ PREFIX = "/api/v1/"
 def schema() -> dict[str, Any]:
     """Return the OpenAPI description; problems are described under their own content type."""
     document: dict[str, Any] = orjson.loads(
-        orjson.dumps(api.get_openapi_schema(path_prefix=PREFIX), default=str)
+        orjson.dumps(api.get_openapi_schema(path_prefix=PREFIX), default=str, option=orjson.OPT_NON_STR_KEYS)
     )
     for operations in document["paths"].values():
         for operation in operations.values():

@@ -121,7 +121,7 @@ def file(filing: Filing, *, by: Actor) -> Complaint:
     """File a case and return it with its number, unit and promised date."""
     now = timezone.now()
     where = spot(filing)
-    decision = decide(facts_of(filing, where), current_rules(at=now))
+    decision = decide(facts_of(filing, where), current_rules())
     if filing.confidential or KIND_RULES[filing.kind].is_confidential:
         decision = replace(
             decision,

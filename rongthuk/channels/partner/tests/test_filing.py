@@ -1,7 +1,6 @@
 """Filing over the API: once, with a receipt, and with a sentence for everything that cannot be used."""
 
 import io
-import json
 from datetime import timedelta
 
 import pytest
@@ -76,7 +75,7 @@ def test_sentences_follow_the_language_that_is_accepted(caller):
 
 def test_photographs_sent_ahead_are_attached(caller):
     hotline = caller("file")
-    sent = [hotline.upload(photo(shade)) for shade in range(2)]
+    sent = [hotline.upload(photo(shade)) for shade in (0, 200)]
     assert [response.status_code for response in sent] == [201, 201]
     UploadOut.model_validate(sent[0].json())
     tokens = [response.json()["token"] for response in sent]
@@ -159,7 +158,6 @@ def test_a_report_from_the_future_is_refused(caller):
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
         b"{",
         b"[]",
         b'"text"',
@@ -194,7 +192,6 @@ def test_odd_text_is_kept_as_words(caller, text):
 def test_filing_takes_few_queries(caller, django_assert_max_num_queries):
     hotline = caller("file")
     hotline.post("/complaints", without(external_id="warm", contact={"phone": "0891112222"}))
-    with django_assert_max_num_queries(24) as seen:
+    with django_assert_max_num_queries(19):
         response = hotline.post("/complaints", without(external_id="A-2", contact={"phone": "0891112223"}))
     assert response.status_code == 201
-    print(len(seen), json.dumps([query["sql"][:90] for query in seen.captured_queries], indent=1))

@@ -88,7 +88,7 @@ def test_inputs_are_checked_by_the_table(works, city):
         "evidence_presence",
         "uploads",
     )
-    refused(works.post(f"{path}/transfer", at | {"to": "nowhere", "reason": "ไม่ใช่"}), 422, "unit", "to")
+    refused(works.post(f"{path}/support", at | {"to": "nowhere", "task": "ยกเสา"}), 422, "unit", "to")
     refused(works.post(f"{path}/claim", at | {"officer": "nobody"}), 422, "officer", "officer")
     refused(works.post(f"{path}/claim", at), 422, "invalid", "officer")
     refused(works.post(f"{path}/start", at | {"words": "x"}), 422, "invalid", "words")

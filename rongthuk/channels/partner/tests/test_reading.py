@@ -98,7 +98,7 @@ def test_each_reading_scope_shows_its_own(caller, city):
     hotline, agency = caller("file", "read:own"), caller("read:agency", agency=city.bang_kapi)
     mine = hotline.post("/complaints", REPORT).json()["reference"]
     other = make_complaint(city).reference
-    elsewhere = make_complaint(city, lon=100.5536, lat=13.7697)
+    elsewhere = make_complaint(city, state="filed", lon=100.5536, lat=13.7697)
     assert references(hotline.get("/complaints")) == [mine]
     assert set(references(agency.get("/complaints"))) == {mine, other}
     assert len(references(caller("read:all").get("/complaints"))) == 3

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from installation import database, locks, places, prepare, problems, processes, progress
+from installation.database_state import DatabaseState
 from installation.supervisor import Child, Database, Service, Supervisor, end_survivors
 
 FIRST_ANSWER = 90.0
@@ -199,6 +200,7 @@ class Start:
                 raise problems.from_output("the database", "".join(lines), log)
         told: dict[str, object] = json.loads(result.read_text(encoding="utf-8"))
         result.unlink()
+        DatabaseState(self.data, env).keep(told)
         return told
 
     def services(self, env: dict[str, str]) -> list[Service]:
@@ -258,16 +260,18 @@ class Start:
 
     def supervise(self, env: dict[str, str]) -> int:
         """Prepare the database, start all and stay until asked to stop."""
-        told = self.prepare_database(env)
+        told = DatabaseState(self.data, env).told_before() or self.prepare_database(env)
         if told.get("demonstration"):
             env["RONGTHUK_DEMONSTRATION"] = "true"
         supervisor = Supervisor(self.services(env), record=self.record)
         supervisor.catch_signals()
         try:
-            supervisor.start()
+            # The pages come first; on two cores the others would only make them wait.
+            supervisor.start("database", "web")
             (self.data.run / "address").write_text(f"{self.address}:{self.options.port}\n")
             if self.wait_for_page(supervisor):
                 self.announce(told)
+                supervisor.start()
             supervisor.run()
         finally:
             progress.say("\n  Stopping; once more Ctrl-C forces" if supervisor.asked_to_stop else "")
@@ -279,7 +283,7 @@ class Start:
         """Wait until the web process answers; give up when it dies again and again."""
         web = next(life for life in supervisor.lives if life.service.name == "web")
         end = time.monotonic() + FIRST_ANSWER
-        with progress.step("Web, live and worker processes"):
+        with progress.step("Pages"):
             while not supervisor.asked_to_stop:
                 status = self.answer("/health")
                 if status and status < 500:
@@ -319,7 +323,7 @@ class Start:
         progress.say()
         progress.say(f"  Citizens        {progress.BOLD}{base}/{progress.PLAIN}")
         progress.say(f"  Staff           {progress.BOLD}{base}/desk/{progress.PLAIN}")
-        progress.say(f"  API             {base}/api/v1/docs")
+        progress.say(f"  API             {base}/api/v1/")
         progress.say(f"  Administration  {base}/admin/")
         progress.say(f"  Data and logs   {self.data.folder}")
         if status >= 500 or status == 0:

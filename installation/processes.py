@@ -51,6 +51,8 @@ def environment(data: places.Data, extra: Mapping[str, str] | None = None) -> di
     own.setdefault("UV_SYSTEM_CERTS", "true")
     own.setdefault("NODE_USE_SYSTEM_CA", "1")
     own.pop("PYTHONHOME", None)
+    # Compiled modules halve the second start.
+    own.pop("PYTHONDONTWRITEBYTECODE", None)
     if not _home_is_writable(own):
         # A service account has no home; the tools' caches go to the data folder.
         cache = data.folder / "cache"

@@ -214,9 +214,11 @@ class Supervisor:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
 
-    def start(self) -> None:
-        """Start every service that does not run yet."""
+    def start(self, *names: str) -> None:
+        """Start the named services, or all that were not started yet."""
         for life in self.lives:
+            if life.started or (names and life.service.name not in names):
+                continue
             if not life.service.is_running():
                 life.service.start()
             life.started = time.monotonic()
@@ -227,6 +229,8 @@ class Supervisor:
         for life in self.lives:
             if self.asked_to_stop:
                 return
+            if not life.started:
+                continue
             now = time.monotonic()
             if life.again_at is None:
                 if life.service.is_running():

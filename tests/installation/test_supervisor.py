@@ -45,6 +45,18 @@ def pid_of(child: Child) -> int:
     return child.process.pid
 
 
+def test_services_start_in_two_steps(tmp_path: Path) -> None:
+    names = ["database", "worker", "web"]
+    children = [Child(name, SLEEPS, dict(os.environ), tmp_path / f"{name}.log") for name in names]
+    supervisor = Supervisor(children)
+    supervisor.start("database", "web")
+    supervisor.look_after()
+    assert [child.is_running() for child in children] == [True, False, True]
+    supervisor.start()
+    assert [child.is_running() for child in children] == [True, True, True]
+    supervisor.stop()
+
+
 def test_dead_child_is_restarted(child: Child) -> None:
     supervisor = Supervisor([child])
     supervisor.start()

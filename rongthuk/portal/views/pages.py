@@ -61,7 +61,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "icons": [{"src": static("favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
         },
         json_dumps_params={"ensure_ascii": False},
-        headers={"Content-Type": "application/manifest+json", "Cache-Control": "public, max-age=86400"},
+        content_type="application/manifest+json",
+        headers={"Cache-Control": "public, max-age=86400"},
     )
 
 

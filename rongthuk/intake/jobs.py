@@ -1,4 +1,4 @@
-"""Forget photographs whose report never came."""
+"""Forget photographs whose report never came; learn the places that reports name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from rongthuk.areas.actions import learn_places
 from rongthuk.complaints import photographs
+from rongthuk.complaints.models import Complaint
+from rongthuk.core.actors import SYSTEM
 from rongthuk.intake.actions import UPLOAD_LASTS
 from rongthuk.intake.models import Upload
 
@@ -23,3 +26,11 @@ def waiting(hashes: Iterable[str]) -> set[str]:
 def expire_uploads(timestamp: int) -> None:
     """Delete uploads after a day; the nightly sweep deletes files that no case has taken over."""
     Upload.objects.filter(created_at__lt=timezone.now() - UPLOAD_LASTS).delete()
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(name="intake.learn_places", queue="clock", queueing_lock="intake.learn_places")
+def learn_streets(timestamp: int) -> None:
+    """Learn the streets and soi that people name, from the places of all cases; rare names stay unknown."""
+    rows = Complaint.objects.filter(located="inside").exclude(place="").values_list("place", "lon", "lat")
+    learn_places(rows.iterator(chunk_size=5000), by=SYSTEM)

@@ -57,7 +57,10 @@ def test_a_contact_is_recognised_by_his_phone_however_he_writes_it(city):
     submit(draft(external_id="a"), by=SOMCHAI)
     submit(draft(external_id="b", phone="+66 81-234-5678", email=""), by=SOMCHAI)
     assert Contact.objects.count() == 1
-    assert set(ContactPoint.objects.values_list("value", flat=True)) == {"+66812345678", "somchai@example.com"}
+    assert set(ContactPoint.objects.values_list("value", flat=True)) == {
+        "+66812345678",
+        "somchai@example.com",
+    }
 
 
 def test_who_leaves_nothing_is_nobody(city):
@@ -104,7 +107,7 @@ def test_bad_input_names_its_field_and_files_nothing(city, facts, field):
         "<script>alert('x')</script> ไฟดับทั้งซอย",
         "'; drop table complaints_complaint; -- ไฟดับ",
         "ไฟดับ\x00ทั้งซอย มาหลายวัน",
-        "=HYPERLINK(\"http://x\") ไฟดับ",
+        '=HYPERLINK("http://x") ไฟดับ',
     ],
 )
 def test_odd_texts_are_taken_as_they_are_meant(city, text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +45,8 @@ class Maker:
 
     plan: Plan
     people: list[tuple[int, int | None]] = field(default_factory=list)
+    # How somebody who is not kept yet is reached, by his number.
+    points_of: Callable[[int], tuple[tuple[str, str], ...]] = lambda number: points_of(number)
     days: Days = field(init=False)
     spots: Spots = field(init=False)
     matters: Matters = field(init=False)
@@ -65,10 +68,11 @@ class Maker:
     def batch(self, number: int) -> list[Dossier]:
         """Return the dossiers of one batch, in order of their receipt."""
         chance = self.plan.random(number, "cases")
-        found: list[Dossier] = []
-        for place, begun in enumerate(self.days.moments(self.plan, number, chance)):
-            found.append(self.dossier(f"{number}-{place}", begun, chance))
-        _join(found, chance, moment(self.days.end))
+        found = [
+            self.dossier(f"{number}-{place}", begun, chance)
+            for place, begun in enumerate(self.days.moments(self.plan, number, chance))
+        ]
+        join(found, chance, moment(self.days.end))
         return found
 
     def dossier(self, name: str, begun: float, chance: random.Random, *, code: str = "", spot: Spot | None = None,
@@ -135,7 +139,7 @@ class Maker:
         number = int(self.plan.people * chance.random() ** 1.35)
         contact, told = self.people[number] if self.people else (None, None)
         name = person_name(number)
-        points = () if self.people else points_of(number)
+        points = () if self.people else self.points_of(number)
         return Person(name=name, contact_id=contact, told_at_id=told, points=points,
                       shares_contact=chance.random() < 0.3)  # fmt: skip
 
@@ -214,7 +218,7 @@ def _support(dossier: Dossier, decision: Decision, at: datetime, chance: random.
         dossier.parts.append(Part(agency.pk, at, role="supporting", state="done" if ended else "assigned", ended_at=ended))
 
 
-def _join(batch: list[Dossier], chance: random.Random, end: datetime) -> None:
+def join(batch: list[Dossier], chance: random.Random, end: datetime) -> None:
     """Merge a few reports into an earlier one about the same in the same khwaeng, as the centre does."""
     first: dict[tuple[int | None, str], int] = {}
     for place, dossier in enumerate(batch):

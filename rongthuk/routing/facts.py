@@ -46,6 +46,7 @@ def facts_for(
     urgency: str = "normal",
     occurred_at: datetime | None = None,
     answers: Mapping[str, Any] | None = None,
+    address: str = "",
 ) -> Facts:
     """Return the facts of a case, with place and owner worked out where they are not given."""
     if lon is not None and lat is not None and not khwaeng and (place := locate(lon, lat)) is not None:
@@ -64,6 +65,6 @@ def facts_for(
         urgency=urgency,
         text=text,
         occurred_at=occurred_at,
-        asset_owner=asset_owner(text, lon, lat),
+        asset_owner=asset_owner(text, lon, lat, address),
         answers=answers or {},
     )

@@ -77,6 +77,7 @@ def past_case(row: dict[str, str]) -> PastCase:
         lat=_number(row["lat"]),
         channel=CHANNELS.get(row.get("channel", ""), "traffy"),
         occurred_at=moment,
+        address=row.get("address", ""),
     )
     if not facts.district and (district := _district_codes().get(row.get("district_label", ""))):
         facts = facts_for(

@@ -140,7 +140,8 @@ USE_TZ = True
 TIME_ZONE = "Asia/Bangkok"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+# Only a city whose proxy serves static files sets this and runs collectstatic; otherwise the web processes serve the bundle.
+STATIC_ROOT = environment.text("RONGTHUK_STATIC_ROOT") or None
 STATICFILES_DIRS = [path for path in [ROOT / "var" / "static-build"] if path.is_dir()]
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

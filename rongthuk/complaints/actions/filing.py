@@ -116,7 +116,7 @@ def responsible(decision: Decision) -> tuple[Agency, Agency, bool]:
     return agency, office, False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def file(filing: Filing, *, by: Actor) -> Complaint:
     """File a case and return it with its number, unit and promised date."""
     now = timezone.now()

@@ -34,7 +34,7 @@ BANG_KAPI = (100.6447, 13.7659)
         ("noise", "ร้านอาหารเปิดเพลงเสียงดัง", "district-1006/environment"),
         ("noise", "วัยรุ่นแข่งรถเสียงดัง", "police"),
         ("garbage", "ขยะตกค้าง", "district-1006/cleansing"),
-        ("stray-animals", "สุนัขจรจัดไล่กัดคน", "health"),
+        ("stray-animals", "สุนัขจรจัดไล่กัดคน", "district-1006/environment"),
         ("open-burning", "มีการเผาขยะ", "district-1006/city-law"),
         ("wires", "สายสื่อสารห้อย", "nt"),
         ("corruption", "เทศกิจเรียกเก็บเงิน", "permanent-secretary"),

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     help = (
         "Learn which cells of the city lie on a soi, a main road, a highway or a rural road from the addresses of past "
-        "tickets (CSV or CSV.gz with lon, lat, address, timestamp_local) and write the table beside the rules."
+        "tickets (CSV.gz with lon, lat, address, timestamp_local) and write the table beside the rules."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,22 +6,24 @@ import json
 import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
-def names() -> dict[str, str]:
-    """Return the benchmarks that stand in the folder `benchmarks/`, with their first line."""
+def benchmarks() -> dict[str, ModuleType]:
+    """Return the benchmarks that stand in the folder `benchmarks/`: every module there with a `run`."""
     spec = find_spec("benchmarks")
     if spec is None or spec.submodule_search_locations is None:
         return {}
-    found = {}
-    for module in pkgutil.iter_modules(spec.submodule_search_locations):
-        if not module.name.startswith("_") and module.name not in {"driving", "client", "yardstick"}:
-            words = (import_module(f"benchmarks.{module.name}").__doc__ or "").strip().split("\n")[0]
-            found[module.name] = words
-    return found
+    modules = [
+        import_module(f"benchmarks.{module.name}")
+        for module in pkgutil.iter_modules(spec.submodule_search_locations)
+    ]
+    return {
+        getattr(one, "NAME", one.__name__.rpartition(".")[2]): one for one in modules if hasattr(one, "run")
+    }
 
 
 class Command(BaseCommand):
@@ -38,18 +40,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Measure and print."""
-        known = names()
+        known = benchmarks()
         name = options["name"]
         if not name:
-            for code, words in known.items():
-                self.stdout.write(f"{code:10} {words}")
+            for code, one in sorted(known.items()):
+                self.stdout.write(f"{code:10} {(one.__doc__ or '').strip().splitlines()[0]}")
             return
         if name not in known:
             raise CommandError(f"There is no benchmark “{name}”. Known: {', '.join(known)}.")
         quiet = options["json"]
         say = (lambda words: None) if quiet else self.stderr.write
-        module = import_module(f"benchmarks.{name}")
-        figures = module.run(cases=options["cases"], seconds=options["seconds"], say=say)
+        figures = known[name].run(cases=options["cases"], seconds=options["seconds"], say=say)
         figures = {"benchmark": name, **figures}
         if quiet:
             self.stdout.write(json.dumps(figures, ensure_ascii=False))

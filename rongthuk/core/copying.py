@@ -15,6 +15,7 @@ from django.db import connection, models
 
 # Rows a write: large enough that a write costs nothing, small enough that a batch is never twice in memory.
 _ROWS_A_WRITE = 2000
+_ESCAPED_NUL = "\\u0000"
 _write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -25,9 +26,7 @@ def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[S
     PostgreSQL cannot keep, are left out. Runs in the caller's transaction.
     """
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(
-        connection.ops.quote_name(str(model._meta.get_field(name).column)) for name in fields
-    )
+    columns = ", ".join(connection.ops.quote_name(_column(model, name)) for name in fields)
     count = 0
     with connection.cursor() as cursor, cursor.copy(f"copy {table} ({columns}) from stdin") as copy:
         lines: list[str] = []
@@ -41,6 +40,13 @@ def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[S
             copy.write("\n".join(lines) + "\n")
             count += len(lines)
     return count
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field) or field.column is None:
+        raise TypeError(f"{model.__name__}.{name} has no column")
+    return str(field.column)
 
 
 def reserve_keys(model: type[models.Model], count: int) -> list[int]:
@@ -73,7 +79,7 @@ def _json(value: Any) -> str:
     if not value:
         return "{}" if isinstance(value, dict) else "[]"
     words = _write_json(value)
-    return _text(words.replace("\\u0000", "") if "\\u0000" in words else words)
+    return _text(words.replace(_ESCAPED_NUL, "") if _ESCAPED_NUL in words else words)
 
 
 class _Forms(dict[type, Callable[[Any], str]]):

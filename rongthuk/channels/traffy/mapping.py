@@ -105,7 +105,11 @@ def _dossier(ticket: Ticket, khwaeng: str, figures: Figures) -> Dossier:
         is_public=KIND_RULES[kind].is_public and not confidential and (category is None or category.public), is_history=True,
     )  # fmt: skip
     dossier.because_th, dossier.because_en = _because(decision, lead, led_by)
-    _send(ticket, dossier, category, decision, lead, supporting, real, source, led_by)
+    _file(ticket, dossier, category)
+    _send(
+        ticket, dossier, decision, lead, supporting,
+        beside={"handlers": list(real), "handlers_from": source, "led_by": led_by},
+    )  # fmt: skip
     if remark := tell(ticket, dossier, dossier.parts[0]):
         counts[f"remark:{remark}"] += 1
     if located == OUTSIDE:
@@ -169,18 +173,8 @@ def _because(decision: Decision, lead: Agency, led_by: str) -> tuple[str, str]:
     )
 
 
-def _send(
-    ticket: Ticket,
-    dossier: Dossier,
-    category: Category | None,
-    decision: Decision,
-    lead: Agency,
-    supporting: list[Agency],
-    real: tuple[str, ...],
-    source: str,
-    led_by: str,
-) -> None:
-    """Tell how the ticket was filed and sent, with the decision and, beside it, who really had it."""
+def _file(ticket: Ticket, dossier: Dossier, category: Category | None) -> None:
+    """Tell how the ticket was filed."""
     row = ticket.row
     dossier.happenings.append(
         Happening(
@@ -197,10 +191,16 @@ def _send(
             words=ticket.text, told=True,
         )
     )  # fmt: skip
+
+
+def _send(
+    ticket: Ticket, dossier: Dossier, decision: Decision, lead: Agency, supporting: list[Agency], *, beside: dict[str, Any]
+) -> None:  # fmt: skip
+    """Tell that the ticket was sent to its unit, with the decision and, `beside` it, who really had it."""
     data: dict[str, Any] = {
         "to": lead.code, "rule": decision.rule_code, "rules_version": str(decision.rule_set_version),
         "because_th": decision.because_th, "because_en": decision.because_en, "decided": decision.agency_code,
-        "supporting": [agency.code for agency in supporting], "handlers": list(real), "handlers_from": source, "led_by": led_by,
+        "supporting": [agency.code for agency in supporting], **beside,
     }  # fmt: skip
     is_desk = lead.pk == triage_desk().pk
     dossier.happenings.append(

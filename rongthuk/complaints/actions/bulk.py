@@ -38,6 +38,16 @@ class Filed:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The dossiers with what the application gives each: key and reference; and the moment of the filing."""
+
+    dossiers: Sequence[Dossier]
+    keys: Sequence[int]
+    references: Sequence[str]
+    now: datetime
+
+
 @dataclass(slots=True)
 class _Event:
     """An event with the names that `history.link` reads; a tenth of the price of a model's instance."""
@@ -72,16 +82,14 @@ def file_past(batch: Sequence[Dossier], *, by: Actor) -> list[Filed]:
     for dossier in batch:
         _check(dossier)
     now = timezone.now()
-    references_ = _number(batch)
-    keys = reserve_keys(Complaint, len(batch))
+    filing = _Batch(batch, reserve_keys(Complaint, len(batch)), _number(batch), now)
     people = _people(batch, now)
     threads = _threads(batch, now)
-    sayings = _sayings(batch, threads, now)
-    heads = _events(batch, keys, references_, sayings, now)
-    copy_rows(Complaint, _COMPLAINT, _complaints(batch, keys, references_, people, threads, heads, now))
-    _parts_and_promises(batch, keys)
-    _opinions_and_ties(batch, keys)
-    return [Filed(key, reference) for key, reference in zip(keys, references_, strict=True)]
+    heads = _events(filing, _sayings(batch, threads, now))
+    copy_rows(Complaint, _COMPLAINT, _complaints(filing, people, threads, heads))
+    _parts_and_promises(batch, filing.keys)
+    _opinions_and_ties(batch, filing.keys)
+    return [Filed(key, reference) for key, reference in zip(filing.keys, filing.references, strict=True)]
 
 
 def _check(dossier: Dossier) -> None:
@@ -241,11 +249,9 @@ def _sayings(batch: Sequence[Dossier], threads: dict[tuple[int, str], int], now:
     return found
 
 
-def _events(
-    batch: Sequence[Dossier], keys: list[int], references_: list[str], sayings: list[list[int]], now: datetime
-) -> list[bytes]:
+def _events(batch: _Batch, sayings: list[list[int]]) -> list[bytes]:
     """Chain and keep every case's events; return the head of each chain."""
-    count = sum(len(dossier.happenings) for dossier in batch)
+    count = sum(len(dossier.happenings) for dossier in batch.dossiers)
     event_keys = iter(reserve_keys(ComplaintEvent, count))
     # One call for all salts: asking the system for each costs more than the hash.
     salts = os.urandom(_SALT * count)
@@ -253,19 +259,23 @@ def _events(
 
     def rows() -> Iterator[tuple[Any, ...]]:
         at = 0
-        for place, dossier in enumerate(batch):
-            head, before = history.GENESIS, ""
+        for place, dossier in enumerate(batch.dossiers):
+            head, before, reference = history.GENESIS, "", batch.references[place]
+            written = batch.now if dossier.is_history else None
             for number, happening in enumerate(dossier.happenings, 1):
-                event = _event(dossier, happening, number, before, sayings[place], salts[at : at + _SALT], now)
-                if event.kind == "complaint.merged" and dossier.merged_into is not None:
-                    event.data = {**event.data, "into": references_[dossier.merged_into]}
+                event = _event(happening, number, salts[at : at + _SALT], written)
                 at += _SALT
-                head = event.hash = history.link(head, references_[place], cast(ComplaintEvent, event))
+                event.from_state = happening.from_state or before
+                if happening.message is not None:
+                    event.data = {**event.data, "message": sayings[place][happening.message]}
+                if event.kind == "complaint.merged" and dossier.merged_into is not None:
+                    event.data = {**event.data, "into": batch.references[dossier.merged_into]}
+                head = event.hash = history.link(head, reference, cast(ComplaintEvent, event))
                 before = event.to_state
                 yield (
-                    next(event_keys), keys[place], number, event.kind, event.actor_kind, event.actor_id, event.agency_id,
-                    event.from_state, event.to_state, event.data, event.words, event.salt, event.words_digest,
-                    event.is_told, event.occurred_at, event.recorded_at, head,
+                    next(event_keys), batch.keys[place], number, event.kind, event.actor_kind, event.actor_id,
+                    event.agency_id, event.from_state, event.to_state, event.data, event.words, event.salt,
+                    event.words_digest, event.is_told, event.occurred_at, event.recorded_at, head,
                 )  # fmt: skip
             heads.append(head)
 
@@ -278,10 +288,8 @@ def _events(
     return heads
 
 
-def _event(
-    dossier: Dossier, one: Happening, number: int, before: str, sayings: list[int], salt: bytes, now: datetime
-) -> _Event:
-    data = one.data if one.message is None else {**one.data, "message": sayings[one.message]}
+def _event(one: Happening, number: int, salt: bytes, written: datetime | None) -> _Event:
+    """Return the event of a happening, not chained yet; it was written down at `written`, or when it happened."""
     # What PostgreSQL cannot keep must not be hashed either.
     words = one.words.replace("\x00", "")
     return _Event(
@@ -290,15 +298,15 @@ def _event(
         actor_kind=one.by.kind,
         actor_id=one.by.id,
         agency_id=one.agency_id,
-        from_state=one.from_state or before,
+        from_state="",
         to_state=one.to_state,
-        data=data,
+        data=one.data,
         words=words,
         salt=salt,
         words_digest=history.digest_words(words, salt),
         is_told=one.told,
         occurred_at=one.at,
-        recorded_at=now if dossier.is_history else one.at,
+        recorded_at=written or one.at,
     )
 
 
@@ -313,25 +321,20 @@ _COMPLAINT = (
 
 
 def _complaints(
-    batch: Sequence[Dossier],
-    keys: list[int],
-    references_: list[str],
-    people: list[int | None],
-    threads: dict[tuple[int, str], int],
-    heads: list[bytes],
-    now: datetime,
+    batch: _Batch, people: list[int | None], threads: dict[tuple[int, str], int], heads: list[bytes]
 ) -> Iterator[tuple[Any, ...]]:
-    for place, one in enumerate(batch):
+    keys = batch.keys
+    for place, one in enumerate(batch.dossiers):
         state = one.state
         since = _since(one)
         yield (
-            keys[place], references_[place], secrets.token_urlsafe(16), one.kind, state,
+            keys[place], batch.references[place], secrets.token_urlsafe(16), one.kind, state,
             "closed" if state == State.CLOSED else "open", one.resume_state, one.urgency, one.outcome, one.confidential,
             one.is_public, "", one.is_history, one.channel, one.category_id, one.answers, one.text, one.lon, one.lat,
             one.located, one.place, one.district_code, one.khwaeng_code, one.cell, one.lead_id, one.office_id, one.officer_id,
             one.because_th, one.because_en, one.rule_code, one.rules_version, people[place],
             threads.get((place, "complainant")), threads.get((place, "agency")), one.occurred_at,
-            now if one.is_history else one.occurred_at, since, one.due_at, one.acknowledged_at, one.reported_at,
+            batch.now if one.is_history else one.occurred_at, since, one.due_at, one.acknowledged_at, one.reported_at,
             one.resolved_at, one.closed_at, one.confirm_by, one.deferred_until, one.outward_number, one.transfers,
             one.chases, one.contests, one.reopenings, one.escalation,
             None if one.merged_into is None else keys[one.merged_into], len(one.happenings), heads[place],
@@ -348,7 +351,7 @@ def _since(dossier: Dossier) -> datetime:
     return since
 
 
-def _parts_and_promises(batch: Sequence[Dossier], keys: list[int]) -> None:
+def _parts_and_promises(batch: Sequence[Dossier], keys: Sequence[int]) -> None:
     following = iter(reserve_keys(Assignment, sum(len(dossier.parts) for dossier in batch)))
     parts = [[next(following) for _ in dossier.parts] for dossier in batch]
     copy_rows(
@@ -376,7 +379,7 @@ def _parts_and_promises(batch: Sequence[Dossier], keys: list[int]) -> None:
     )  # fmt: skip
 
 
-def _opinions_and_ties(batch: Sequence[Dossier], keys: list[int]) -> None:
+def _opinions_and_ties(batch: Sequence[Dossier], keys: Sequence[int]) -> None:
     ratings = [(keys[place], one) for place, dossier in enumerate(batch) for one in dossier.ratings]
     if ratings:
         copy_rows(

@@ -91,6 +91,9 @@ def _dossiers(maker: Maker) -> list[Dossier]:
         begun = end - HOUR - (chance.random() ** 2.2) * (DAYS - 1) * DAY
         spot = spots[int(len(spots) * chance.random() ** 2.2)]
         found.append(maker.dossier(f"bang-kapi-{place}", begun, chance, code=chance.choice(MORE_OF), spot=spot))
+    for place, code in enumerate(("other", "enquiry", "other", "suggestion", "other", "other", "corruption", "other")):
+        # What came last night and waits for somebody at the centre.
+        found.append(maker.dossier(f"waiting-{place}", end - (1 + 2 * place) * HOUR * chance.random(), chance, code=code))
     found += _burst(maker, end, chance.random)
     found.sort(key=lambda dossier: dossier.occurred_at)
     join(found, chance, maker.plan.until)

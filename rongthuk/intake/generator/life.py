@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,7 +49,7 @@ def in_office(seconds: float, chance: random.Random) -> float:
     return day * DAY + second - BANGKOK_SECONDS
 
 
-class _Over(Exception):  # noqa: N818 - no error: the last moment has come.
+class _Over(Exception):
     """What would happen next lies after the last moment."""
 
 
@@ -132,10 +133,8 @@ class Life:
 
     def tell(self, *, stuck: bool, tempo: float) -> None:
         """Tell it all; `tempo` is how many hours the work takes on average."""
-        try:
+        with suppress(_Over):
             self._tell(stuck=stuck, tempo=tempo)
-        except _Over:
-            pass
         dossier = self.dossier
         dossier.lead_id, dossier.officer_id = self.unit.pk, self.officer
 
@@ -201,7 +200,7 @@ class Life:
         if stuck and self.chance.random() < 0.1:
             raise _Over
         self.wait(9)
-        if self.chance.random() < 0.35 and (people := self.staff.get(self.unit.pk)):
+        if self.chance.random() < 0.7 and (people := self.staff.get(self.unit.pk)):
             self.officer = self.chance.choice(people)
         now = moment(self.at)
         self.dossier.acknowledged_at = self.dossier.acknowledged_at or now
@@ -211,7 +210,7 @@ class Life:
         self.happen("accepted", State.ACCEPTED, told=True, data={"unit": self.unit.code})
         if self.officer:
             self.happen("claimed", data={"officer": self.officer})
-        if self.chance.random() < 0.18:
+        if self.chance.random() < 0.1:
             self.say("complainant", self.words["officer"]["told"][0])
             self.happen("message_sent", data={"channel": self.dossier.channel}, message=len(self.dossier.sayings) - 1)
 
@@ -306,7 +305,7 @@ class Life:
                 self.wait(7)
             self.happen("approved", State.RESOLVED, told=True, data={"outcome": outcome.value})
         self._resolve()
-        if chance.random() < 0.25:
+        if chance.random() < 0.15:
             self.say("complainant", self.words["officer"]["told"][1])
             self.happen("message_sent", data={"channel": dossier.channel}, message=len(dossier.sayings) - 1)
 

@@ -39,6 +39,19 @@ _NO_PLACE = frozenset({"enquiry", "suggestion", "compliment"})
 _WORKERS = ("officer", "section_head")
 
 
+def person_name(number: int) -> str:
+    """Return the invented name of a person."""
+    words = texts()
+    given, family = words["given"], words["family"]
+    return f"{given[number % len(given)]} {family[(number // len(given)) % len(family)]}"
+
+
+def points_of(number: int) -> tuple[tuple[str, str], ...]:
+    """Return how an invented person is reached: a number from a range that no operator was given, some an address too."""
+    phone = ("phone", f"+6660{number % 10_000_000:07d}")
+    return (phone, ("email", f"person{number}@demo.example")) if number % 4 == 0 else (phone,)
+
+
 @dataclass(slots=True)
 class Maker:
     """Everything that one process needs to make batches of a plan; `people` holds (contact, point told) by number."""
@@ -46,7 +59,7 @@ class Maker:
     plan: Plan
     people: list[tuple[int, int | None]] = field(default_factory=list)
     # How somebody who is not kept yet is reached, by his number.
-    points_of: Callable[[int], tuple[tuple[str, str], ...]] = lambda number: points_of(number)
+    points_of: Callable[[int], tuple[tuple[str, str], ...]] = points_of
     days: Days = field(init=False)
     spots: Spots = field(init=False)
     matters: Matters = field(init=False)
@@ -100,7 +113,9 @@ class Maker:
             dossier.located, dossier.khwaeng_code, dossier.district_code = "inside", where.khwaeng, where.district
             dossier.cell = int(h3_cell(dossier.lon, dossier.lat, PUBLIC_CELL), 16)
         self._promise(dossier, category, at, forwarded=not to_triage)
-        self._live(dossier, category, decision, lead, begun, chance, to_triage=to_triage, tempo=tempo)
+        self._live(
+            dossier, begun, chance, category=category, decision=decision, lead=lead, to_triage=to_triage, tempo=tempo
+        )
         return dossier
 
     def _words(self, code: str, chance: random.Random) -> tuple[str, int]:
@@ -168,8 +183,8 @@ class Maker:
             known = self._promises[key] = promises_for(code, urgency, at)
         return known
 
-    def _live(self, dossier: Dossier, category: Category, decision: Decision, lead: Agency, begun: float,
-              chance: random.Random, *, to_triage: bool, tempo: float) -> None:  # fmt: skip
+    def _live(self, dossier: Dossier, begun: float, chance: random.Random, *, category: Category, decision: Decision,
+              lead: Agency, to_triage: bool, tempo: float) -> None:  # fmt: skip
         at = dossier.occurred_at
         others = [one for code, _th, _en in decision.alternatives if (one := find_agency(code)) and one.accepts_cases]
         general = section_of(dossier.district_code, "general") if dossier.district_code else None
@@ -225,9 +240,10 @@ def join(batch: list[Dossier], chance: random.Random, end: datetime) -> None:
         key = (dossier.category_id, dossier.khwaeng_code)
         main = first.setdefault(key, place)
         at = dossier.occurred_at + timedelta(hours=2 + 10 * chance.random())
-        if main == place or not dossier.khwaeng_code or dossier.confidential or chance.random() > 0.5 or at > end:
+        if main == place or not dossier.khwaeng_code or dossier.confidential or chance.random() > 0.2 or at > end:
             continue
-        if batch[main].merged_into is not None or (batch[main].closed_at is not None and batch[main].closed_at < at):
+        ended = batch[main].closed_at
+        if batch[main].merged_into is not None or (ended is not None and ended < at):
             first[key] = place
             continue
         merge(dossier, main, at)
@@ -253,19 +269,6 @@ def merge(dossier: Dossier, main: int, at: datetime) -> None:
     for promise in dossier.promises:
         if promise.milestone != "forwarded":
             promise.met_at, promise.dropped_at = None, at
-
-
-def person_name(number: int) -> str:
-    """Return the invented name of a person."""
-    words = texts()
-    given, family = words["given"], words["family"]
-    return f"{given[number % len(given)]} {family[(number // len(given)) % len(family)]}"
-
-
-def points_of(number: int) -> tuple[tuple[str, str], ...]:
-    """Return how an invented person is reached: a number from a range that no operator was given, some an address too."""
-    phone = ("phone", f"+6660{number % 10_000_000:07d}")
-    return (phone, ("email", f"person{number}@demo.example")) if number % 4 == 0 else (phone,)
 
 
 def summary_of(batch: list[Dossier]) -> dict[str, Any]:

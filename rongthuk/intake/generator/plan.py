@@ -158,7 +158,7 @@ class Matters:
 
     def __init__(self, categories: Sequence[str]) -> None:
         table = texts()["category"]
-        self.codes = [code for code in table if code in set(categories)]
+        self.codes: list[str] = [code for code in table if code in set(categories)]
         self.cumulated: dict[tuple[int, bool], list[float]] = {}
         for month in range(1, 13):
             for night in (False, True):

@@ -59,10 +59,12 @@ def _people(run_id: int) -> list[tuple[int, int | None]]:
     """Return (contact, point told) of every person of the run, by number."""
     found: list[tuple[int, int | None]] = []
     settings = ImportRun.objects.values_list("settings", flat=True).get(pk=run_id)
-    for count, contact, point in settings["people"]:
+    for count, contact, first_point in settings["people"]:
+        point = first_point
         for each in range(count):
+            number = settings["first_person"] + len(found)
             found.append((contact + each, point))
-            point += len(points_of(settings["first_person"] + len(found) - 1))
+            point += len(points_of(number))
     return found
 
 

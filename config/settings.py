@@ -67,7 +67,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages are compressed here because not every city puts a proxy in front; CSRF tokens are masked anew on every page.
     "django.middleware.gzip.GZipMiddleware",
-    "rongthuk.core.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -78,7 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
-    "rongthuk.core.middleware.DomainErrors",
+    "rongthuk.core.middleware.Unforeseen",
 ]
 
 ROOT_URLCONF = "config.urls"

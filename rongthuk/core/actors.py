@@ -37,7 +37,9 @@ class Actor:
 
     def has(self, *roles: str, path: str | None = None) -> bool:
         """Tell whether one of the roles is held over `path`, or anywhere when no path is given."""
-        return any(grant.role in roles and (path is None or path.startswith(grant.path)) for grant in self.grants)
+        return any(
+            grant.role in roles and (path is None or path.startswith(grant.path)) for grant in self.grants
+        )
 
     def paths(self, *roles: str) -> tuple[str, ...]:
         """Return the agency paths over which one of the roles is held."""

@@ -36,8 +36,9 @@ def test_a_database_lost_before_the_view_is_said_too(browser, monkeypatch, db):
 
 
 def test_the_api_says_it_as_a_problem(db, browser, monkeypatch):
-    monkeypatch.setattr(CursorWrapper, "execute", lost)
-    answer = browser.get("/api/v1/complaints", headers={"Authorization": "Bearer rt_0000_0000"})
+    with monkeypatch.context() as patch:
+        patch.setattr(CursorWrapper, "execute", lost)
+        answer = browser.get("/api/v1/complaints", headers={"Authorization": "Bearer rt_0000_0000"})
     assert answer["Content-Type"].startswith("application/problem+json")
     assert answer.status_code == 503
 

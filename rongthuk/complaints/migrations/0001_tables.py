@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import rongthuk.complaints.models.complaint
 from django.conf import settings
 from django.db import migrations, models
+
+import rongthuk.complaints.models.complaint
 
 
 class Migration(migrations.Migration):

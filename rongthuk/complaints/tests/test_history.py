@@ -13,7 +13,6 @@ from rongthuk.core.errors import Invalid
 from rongthuk.core.thai import local
 
 
-
 @pytest.mark.parametrize(
     "statement",
     [

@@ -42,7 +42,10 @@ def test_two_swapped_neighbours_are_noticed(number, data):
 @pytest.mark.parametrize("text", ["๖๙-๐๐๔๕๑๒-๓", " 69 004512 3 ", "69004512-3", "69–004512–3"])
 def test_thai_digits_spaces_and_hyphens_are_understood(text):
     digits = references.write(2569, 4512)
-    assert references.read(text[:-1] + digits[-1] if text[-1] != " " else text.strip()[:-1] + digits[-1]) == digits
+    assert (
+        references.read(text[:-1] + digits[-1] if text[-1] != " " else text.strip()[:-1] + digits[-1])
+        == digits
+    )
 
 
 @pytest.mark.parametrize("text", ["", "abc", "69", "69-0045", "'; drop table x; --", "6" * 50])

@@ -70,10 +70,20 @@ def test_every_move_in_every_state_for_every_role(city, state):
 @pytest.mark.parametrize("name", sorted(MOVES))
 def test_a_stranger_is_refused_every_move(city, name):
     case = make_complaint(city, state="assigned")
-    inputs = {"accept": {}, "start": {}, "approve": {}, "confirm": {}, "lapse": {}, "show": {}, "withdraw": {}}
+    inputs = {
+        "accept": {},
+        "start": {},
+        "approve": {},
+        "confirm": {},
+        "lapse": {},
+        "show": {},
+        "withdraw": {},
+    }
     for who in ("nobody", "stranger", "planner", "other_coordinator"):
         with pytest.raises(Forbidden):
-            actions.perform(name, case, by=actors(city, case)[who], **inputs.get(name, _some_inputs(name, city)))
+            actions.perform(
+                name, case, by=actors(city, case)[who], **inputs.get(name, _some_inputs(name, city))
+            )
     assert Complaint.objects.get(pk=case.pk).version == case.version
 
 
@@ -128,12 +138,16 @@ def test_the_third_transfer_between_units_goes_to_arbitration(city):
 def test_a_transfer_restarts_the_units_clock_and_never_the_complainants(city):
     case = make_complaint(city, state="accepted")
     promised = case.due_at
-    case = actions.transfer(case, to=city.section("environment"), reason="เป็นเรื่องของสิ่งแวดล้อม", by=city.dao.actor())
+    case = actions.transfer(
+        case, to=city.section("environment"), reason="เป็นเรื่องของสิ่งแวดล้อม", by=city.dao.actor()
+    )
     assert case.due_at == promised
     own = Deadline.objects.filter(complaint=case, clock="agency", dropped_at=None, met_at=None)
     assert own.filter(assignment__agency=city.section("environment")).exists()
     assert not own.filter(assignment__agency=city.works).exists()
-    assert Assignment.objects.get(complaint=case, role="lead", ended_at=None).agency == city.section("environment")
+    assert Assignment.objects.get(complaint=case, role="lead", ended_at=None).agency == city.section(
+        "environment"
+    )
 
 
 def test_an_answer_leads_back_to_where_the_case_was(city):

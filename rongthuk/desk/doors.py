@@ -38,7 +38,8 @@ def staff(*, form_at: Callable[..., str] | None = None) -> Callable[[View], View
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return _sign_in(request, form_at(**kwargs) if form_at else request.get_full_path())
+                query = f"?{request.GET.urlencode()}" if request.GET else ""
+                return _sign_in(request, (form_at(**kwargs) if form_at else request.path) + query)
             actor = request.user.actor()
             if not actor.is_staff:
                 return render(request, "desk/forbidden.html", status=403)

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from rongthuk.complaints import access, queries
 from rongthuk.complaints.models import Assignment, Complaint
@@ -354,7 +354,7 @@ def _chips(query: QueryDict, path: str, numbers: dict[str, int], text: str) -> l
         return Chip(label, f"{path}?{address}", count, on, tone)
 
     return [
-        chip(_("Open"), numbers["all"]),
+        chip(pgettext("cases", "Open"), numbers["all"]),
         chip(_("Late"), numbers["late"], tone="danger" if numbers["late"] else "", due="late"),
         chip(_("At risk"), numbers["risk"], tone="warn" if numbers["risk"] else "", due="risk"),
         chip(_("Mine"), None, who="mine"),

@@ -105,6 +105,7 @@ class QuestionsForm(forms.Form):
 
     def __init__(self, category: Category | None, data: Any = None) -> None:
         super().__init__(data, prefix="q", label_suffix="")
+        self.code = category.code if category else ""
         self.conditions: dict[str, tuple[str, str]] = {}
         for question in category.question_list if category else ():
             self.fields[question.code] = _field(question)
@@ -118,6 +119,10 @@ class QuestionsForm(forms.Form):
             when, accepted = self.conditions.get(name, ("", ""))
             found.append({"bound": self[name], "when": when, "accepted": accepted})
         return found
+
+    def was_asked(self) -> bool:
+        """Tell whether these questions stood in the form that was sent; then what is empty is not known."""
+        return self.is_bound and self.data.get("asked") == self.code
 
     def answers(self) -> dict[str, Any]:
         """Return what was answered."""

@@ -181,7 +181,6 @@ def test_files_are_handed_out_to_readers_of_the_case_alone(city: City) -> None:
         answer = as_(city.ploy).get(address)
         assert answer["Content-Type"] == "image/jpeg"
         assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
-        answer.close()
         assert as_(city.anan).get(address).status_code == 404
         assert as_(city.charlie).get(address).status_code == 403
         wrong = reverse(f"desk:file_{size}", args=[other.reference, attached.token])

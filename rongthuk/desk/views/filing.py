@@ -17,7 +17,7 @@ from rongthuk.desk.forms.filing import NewCaseForm, QuestionsForm
 from rongthuk.desk.views.shell import page
 from rongthuk.intake.actions import submit
 from rongthuk.taxonomy.queries import find_category
-from rongthuk.taxonomy.questions import BadAnswers
+from rongthuk.taxonomy.questions import BadAnswers, check
 from rongthuk.taxonomy.suggestions import suggest
 
 SUGGESTED = 4
@@ -41,7 +41,11 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     if not form.is_valid():
         return _show(request, actor, form, asked, 422)
     asked.is_valid()
+    category = form.chosen_category()
     try:
+        if category is not None and not asked.was_asked():
+            # Without JavaScript the questions are seen only now; a caller who does not know sends them on empty.
+            check(category, asked.answers())
         receipt = submit(form.draft(asked.answers()), by=actor)
     except BadAnswers as refusal:
         for code, sentence in refusal.errors.items():

@@ -16,6 +16,7 @@ from rongthuk.core.text import arabic_digits, clean, clean_line
 from rongthuk.intake.actions import LONGEST_TEXT, SHORTEST_TEXT
 from rongthuk.taxonomy.models import Category, QuestionKind
 
+LONGEST_ANSWER = 500
 _COORDINATES = re.compile(r"^\s*\(?\s*(-?\d+(?:\.\d+)?)\s*°?\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*°?\s*\)?\s*$")
 
 
@@ -186,7 +187,7 @@ class QuestionsForm(forms.Form):
                         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
                     )  # fmt: skip
                 case _:
-                    made = PlainText(most=500, widget=forms.Textarea(attrs={"rows": 3}))
+                    made = PlainText(most=LONGEST_ANSWER, one_line=True)
             made.required = False
             made.label = question.label
             self.fields[question.code] = made

@@ -84,6 +84,7 @@ def _query(filters: PublicFilters, **more: str) -> str:
 def _choices(filters: PublicFilters) -> dict[str, Any]:
     return {
         "filters": filters,
+        "filtered": filters != PublicFilters(),
         "districts": districts_with_khwaeng(),
         "groups": [(group, [row for row in rows if row.public]) for group, rows in groups()],
         "periods": [

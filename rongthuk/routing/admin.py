@@ -21,7 +21,7 @@ class RuleSetForm(ActingForm):
     """Read rules from a file, show the dry run, and publish when its figures were seen; or withdraw a version."""
 
     file = forms.FileField(label=_("rules file (TOML)"), required=False)
-    source = forms.CharField(
+    rules_text = forms.CharField(
         label=_("rules"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 20})
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -42,26 +42,26 @@ class RuleSetForm(ActingForm):
             return cleaned
         if (file := cleaned.get("file")) is not None:
             try:
-                cleaned["source"] = file.read().decode("utf-8-sig")
+                cleaned["rules_text"] = file.read().decode("utf-8-sig")
             except UnicodeDecodeError:
                 self.add_error("file", _("The file is not UTF-8 text."))
                 return cleaned
-        source = (cleaned.get("source") or "").replace("\r\n", "\n")
-        cleaned["source"] = source
+        source = (cleaned.get("rules_text") or "").replace("\r\n", "\n")
+        cleaned["rules_text"] = source
         if not source.strip():
-            self.add_error("source", _("Choose a file or paste the rules."))
+            self.add_error("rules_text", _("Choose a file or paste the rules."))
             return cleaned
         try:
             self.dry_run = actions.try_rules(source, by=self.by).as_dict()
         except DomainError as error:
-            self.add_error("source", str(error))
+            self.add_error("rules_text", str(error))
             return cleaned
         digest = hashlib.sha256(source.encode()).hexdigest()
         if cleaned.get("seen") != digest:
             # The page comes back with the text and the mark that its figures were seen.
             shown = self.data.copy()  # type: ignore[attr-defined]
             shown[self.add_prefix("seen")] = digest
-            shown[self.add_prefix("source")] = source
+            shown[self.add_prefix("rules_text")] = source
             self.data = shown
             self.add_error(None, _say(self.dry_run))
         return cleaned
@@ -70,7 +70,7 @@ class RuleSetForm(ActingForm):
         """Publish, or withdraw."""
         if self.instance.pk is None:
             return actions.publish_rules(
-                self.cleaned_data["source"],
+                self.cleaned_data["rules_text"],
                 by=self.by,
                 effective_from=self.cleaned_data["effective_from"],
                 note=self.cleaned_data["note"],
@@ -131,7 +131,7 @@ class RuleSetAdmin(ActingAdmin):
     def get_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         """Ask for a file when there is no version yet, else show what was published."""
         if obj is None:
-            return ("file", "source", "note", "effective_from", "seen")
+            return ("file", "rules_text", "note", "effective_from", "seen")
         return ("note", "effective_from", "active", "reason")
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:

@@ -22,4 +22,4 @@ _conninfo = " ".join(
     for key, value in _parameters.items()
 )
 
-application = Live(_conninfo, settings.SECRET_KEY, settings.BASE_URL)
+application = Live(_conninfo, settings.SECRET_KEY)

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rongthuk.contacts.models import Complainant
 from rongthuk.conversations.models import Conversation
@@ -35,7 +36,8 @@ class Kind(models.TextChoices):
 class State(models.TextChoices):
     """Where the case stands."""
 
-    FILED = "filed", _("Received")
+    # The bare word is said of a photograph elsewhere, and has another Thai word there.
+    FILED = "filed", pgettext_lazy("state of a case", "Received")
     ASSIGNED = "assigned", _("Sent to the agency")
     ACCEPTED = "accepted", _("Accepted by the agency")
     IN_PROGRESS = "in_progress", _("Work under way")

@@ -35,7 +35,7 @@ class PastCase:
     handlers: tuple[str, ...] = ()
     reference: str = ""
     labels: tuple[str, ...] = ()
-    # "unit" from the ticket's list of units, "note" from an officer's words.
+    # "unit" from the ticket's list of units, "page" from the page it was sent to, "note" from an officer's words.
     source: str = ""
 
 
@@ -83,8 +83,10 @@ def past_case(row: dict[str, str]) -> PastCase:
         facts = facts_for(
             category=facts.category, text=text, district=district, channel=facts.channel, occurred_at=moment
         )
-    told = handlers(row.get("organization_action") or row.get("org", ""))
-    source = "unit" if told else ""
+    told, source = handlers(row.get("organization_action", "")), "unit"
+    if not told:
+        # The page that a reporter wrote to is where a case began, not proof of who worked on it.
+        told, source = handlers(row.get("org", "")), "page"
     if not told:
         told = handlers_in_note(row.get("note", ""), facts.district)
         source = "note" if told else ""

@@ -47,8 +47,8 @@ def person_name(number: int) -> str:
 
 
 def points_of(number: int) -> tuple[tuple[str, str], ...]:
-    """Return how an invented person is reached: a number from a range that no operator was given, some an address too."""
-    phone = ("phone", f"+6660{number % 10_000_000:07d}")
+    """Return how an invented person is reached: a number that no operator gives out, some an address too."""
+    phone = ("phone", f"+6669{number % 10_000_000:07d}")
     return (phone, ("email", f"person{number}@demo.example")) if number % 4 == 0 else (phone,)
 
 

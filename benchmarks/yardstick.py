@@ -114,7 +114,7 @@ def bare_submissions(*, seconds: int, clients: int = 8) -> float:
         wire.execute("drop schema if exists yardstick cascade")
         wire.execute("create schema yardstick")
         for table in tables:
-            wire.execute(f"create table yardstick.{table} (like public.{table} including all)")  # type: ignore[arg-type]
+            wire.execute(f"create table yardstick.{table} (like public.{table} including all)")
         sample = wire.execute("select max(id) from complaints_complaint").fetchone()
         wire.commit()
     newest = sample[0] if sample else None
@@ -175,7 +175,7 @@ def _copy(wire: psycopg.Connection[Any], table: str, newest: int | None, number:
     values = ", ".join(fresh.get(column, column) for column in columns)
     key = "id" if table == "complaints_complaint" else "complaint_id"
     wire.execute(
-        f"insert into yardstick.{table} ({', '.join(columns)})"  # type: ignore[arg-type]
+        f"insert into yardstick.{table} ({', '.join(columns)})"
         f" select {values} from public.{table} where {key} = %s limit 1",
         [newest],
     )

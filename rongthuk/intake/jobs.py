@@ -33,4 +33,9 @@ def expire_uploads(timestamp: int) -> None:
 def learn_streets(timestamp: int) -> None:
     """Learn the streets and soi that people name, from the places of all cases; rare names stay unknown."""
     rows = Complaint.objects.filter(located="inside").exclude(place="").values_list("place", "lon", "lat")
-    learn_places(rows.iterator(chunk_size=5000), by=SYSTEM)
+    known = (
+        (place, lon, lat)
+        for place, lon, lat in rows.iterator(chunk_size=5000)
+        if lon is not None and lat is not None
+    )
+    learn_places(known, by=SYSTEM)

@@ -17,6 +17,7 @@ from rongthuk.complaints.models.complaint import Kind, State
 from rongthuk.complaints.queries import Filters, Page
 from rongthuk.core.actors import Actor
 from rongthuk.core.text import clean_line, mask_personal
+from rongthuk.desk.numbers import counts
 from rongthuk.desk.places import area_name, district_choices
 from rongthuk.organisations.models import Agency
 from rongthuk.organisations.queries import (
@@ -35,6 +36,8 @@ CURSORS = ("after", "before")
 # What a list's address may carry; everything else in it belongs to the page around.
 NAMES = ("in", "unit", "role", "who", "state", "category", "kind", "due", "district", "order", "size")
 WORDS_SHOWN = 140
+# Stands for the number of a case: building fifty addresses one by one costs more than the query.
+_PLACEHOLDER = "00-000000-0"
 _PAUSED = frozenset({State.AWAITING_COMPLAINANT.value, State.AWAITING_EXTERNAL.value})
 
 DUE = (
@@ -192,7 +195,7 @@ def work(query: QueryDict, actor: Actor) -> Listing:
     )
     text = _kept_part(query, "work")
     # The counts stay while one walks through the chips that they stand on.
-    numbers = queries.counts(
+    numbers = counts(
         actor,
         replace(filters, due="", states=(), officer_id=None, unclaimed=False, order="due", phase="open"),
     )
@@ -269,17 +272,19 @@ def rows_of(
 ) -> list[Row]:
     """Return cases as rows; what an agency reads is masked."""
     plain = access.is_centre(actor)
+    pattern = reverse("desk:case", args=[_PLACEHOLDER])
+    nowhere, no_category = _("Place not known"), _("No category yet")
     rows = []
     for case in cases:
-        words = clean_line(case.text)[: WORDS_SHOWN * 2]
+        words = clean_line(case.text[: WORDS_SHOWN * 3])[: WORDS_SHOWN * 2]
         words = words if plain or (case.confidential and access.is_inspector(actor)) else mask_personal(words)
         rows.append(
             Row(
                 case=case,
-                title=case.category.name if case.category else str(_("No category yet")),
+                title=case.category.name if case.category else no_category,
                 words=words[:WORDS_SHOWN],
-                place=area_name(case.khwaeng_code or case.district_code) or _("Place not known"),
-                address=f"{reverse('desk:case', args=[case.reference])}?{query}",
+                place=area_name(case.khwaeng_code or case.district_code) or nowhere,
+                address=f"{pattern.replace(_PLACEHOLDER, case.reference)}?{query}",
                 is_paused=case.state in _PAUSED,
                 done_at=(case.reported_at or case.resolved_at or case.closed_at)
                 if case.state in {State.REPORTED, State.RESOLVED, State.CLOSED}

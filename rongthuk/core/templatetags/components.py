@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,13 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
                 f"There is no icon {name!r}; frontend/icons.svg draws {', '.join(sorted(icon_names()))}."
             )
         return SafeString("")
+    return _drawn(name, str(label), size, static("icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, label: str, size: str, sprite: str) -> SafeString:
+    """Write an icon's markup; a list shows the same few a hundred times."""
     classes = f"icon icon--{size}" if size else "icon"
-    sprite = static("icons.svg")
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',

@@ -18,13 +18,23 @@ _NUMBERS = re.compile(r"^(\d{1,4})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{1,4})$"
 _NAMED = re.compile(r"^(\d{1,2})\s*([^\d\s]+?)\s*(?:พ\.?ศ\.?\s*)?(\d{2,4})$")
 
 
+class NoDate(ValueError):
+    """The words mean no day of any calendar."""
+
+
 def read_date(text: str) -> date:
-    """Return the date that the words mean; ValueError when they mean none.
+    """Return the date that the words mean; raise `NoDate` when they mean none.
 
     "31/12/2569", "31-12-69", "๓๑ ธ.ค. ๖๙", "31 ธันวาคม 2569", "2026-12-31" and "31 Dec 2026" are one day. Two digits of a year are of
     the Buddhist Era, as offices write them.
     """
-    words = arabic_digits(clean_line(text)).replace("น.", "").strip()
+    try:
+        return _read(arabic_digits(clean_line(text)))
+    except ValueError as error:
+        raise NoDate(text) from error
+
+
+def _read(words: str) -> date:
     if found := _NUMBERS.match(words):
         first, month, last = (int(part) for part in found.groups())
         if len(found[1]) == 4:
@@ -64,5 +74,5 @@ class DateField(forms.CharField):
             return None
         try:
             return read_date(words)
-        except ValueError:
+        except NoDate:
             raise ValidationError(_("Write the date as day/month/year, such as 31/12/2569.")) from None

@@ -100,7 +100,9 @@ def test_a_changed_past_is_seen(city: City) -> None:
 
 
 def test_units_read_masked_words_and_the_centre_reads_them_whole(city: City) -> None:
-    case = make_complaint(city, state="in_progress", text="ไฟดับ โทร 081-234-5678 ด่วน", complainant=make_complainant())
+    case = make_complaint(
+        city, state="in_progress", text="ไฟดับ โทร 081-234-5678 ด่วน", complainant=make_complainant()
+    )
     actions.write_to_complainant(case, body="โทรหาผม 089-999-8888", by=_somchai(case))
     unit, centre = words(as_(city.ploy).get(page(case))), words(as_(city.nok).get(page(case)))
     for number in ("081-234-5678", "089-999-8888"):
@@ -157,7 +159,10 @@ def test_a_message_goes_to_the_complainant_and_a_note_does_not(city: City) -> No
     part = browser.post(reverse("desk:note", args=[case.reference]), {"body": "ขอรถกระเช้า"}, **htmx())
     assert "ขอรถกระเช้า" in words(part)
     assert "<html" not in words(part)
-    assert list(Message.objects.order_by("pk").values_list("direction", flat=True)) == ["outbound", "internal"]
+    assert list(Message.objects.order_by("pk").values_list("direction", flat=True)) == [
+        "outbound",
+        "internal",
+    ]
 
 
 @pytest.mark.parametrize("extra", [{}, htmx()])
@@ -185,12 +190,16 @@ def test_files_are_handed_out_to_readers_of_the_case_alone(city: City) -> None:
         assert as_(city.charlie).get(address).status_code == 403
         wrong = reverse(f"desk:file_{size}", args=[other.reference, attached.token])
         assert as_(city.ploy).get(wrong).status_code == 404
-    assert reverse("desk:file_thumbnail", args=[case.reference, attached.token]) in words(as_(city.ploy).get(page(case)))
+    assert reverse("desk:file_thumbnail", args=[case.reference, attached.token]) in words(
+        as_(city.ploy).get(page(case))
+    )
 
 
 def test_why_here_is_answered_with_the_rule_and_its_version(city: City) -> None:
     case = make_complaint(city, state="filed", lon=None, lat=None)
-    Complaint.objects.filter(pk=case.pk).update(because_th="เพราะเป็นไฟทาง", rule_code="light-1", rules_version="7")
+    Complaint.objects.filter(pk=case.pk).update(
+        because_th="เพราะเป็นไฟทาง", rule_code="light-1", rules_version="7"
+    )
     text = words(as_(city.nok).get(page(case)))
     assert "เพราะเป็นไฟทาง" in text
     assert "light-1" in text
@@ -198,7 +207,9 @@ def test_why_here_is_answered_with_the_rule_and_its_version(city: City) -> None:
 
 def test_markup_in_every_word_is_shown_and_never_run(city: City) -> None:
     evil = "<script>alert(1)</script>'; drop table x; --"
-    case = make_complaint(city, state="in_progress", text=evil, place=evil, complainant=make_complainant(name=evil))
+    case = make_complaint(
+        city, state="in_progress", text=evil, place=evil, complainant=make_complainant(name=evil)
+    )
     actions.update(case, words=evil, by=city.ploy.actor())
     actions.write_to_complainant(case, body=evil, by=city.nok.actor(), channel="staff")
     Reveal.objects.create(complainant=case.complainant, officer=city.nok, purpose="ทดสอบ", at=timezone.now())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rongthuk.core.text import thai_digits
 from rongthuk.core.thai import format_date
-from rongthuk.desk.forms.dates import read_date
+from rongthuk.desk.forms.dates import NoDate, read_date
 
 LAST = date(2026, 12, 31)
 
@@ -24,7 +24,7 @@ def test_one_day_is_read_in_every_way_it_is_written(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "พรุ่งนี้", "31/13/2569", "32/12/2569", "29/2/2570", "12/2569", "1/1/1/1"])
 def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(NoDate):
         read_date(text)
 
 

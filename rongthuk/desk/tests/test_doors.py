@@ -89,7 +89,9 @@ def test_a_message_whose_session_ended_comes_back_on_the_case(db: None) -> None:
 def test_a_new_case_whose_session_ended_comes_back(db: None) -> None:
     make_city(password="password-1555")
     browser = Client()
-    browser.post(reverse("desk:new"), {"key": "k1", "channel": "phone", "text": "ฝาท่อแตก", "kind": "complaint"})
+    browser.post(
+        reverse("desk:new"), {"key": "k1", "channel": "phone", "text": "ฝาท่อแตก", "kind": "complaint"}
+    )
     browser.post(
         reverse("account_login"), {"login": "nok", "password": "password-1555", "next": reverse("desk:new")}
     )

@@ -67,7 +67,9 @@ def test_what_is_wrong_is_told_beside_its_box_and_the_rest_is_kept(
 def test_follow_up_questions_are_asked_and_their_answers_kept(city: City) -> None:
     from rongthuk.taxonomy.queries import categories
 
-    asking = next(row for row in categories() if any(q.required and not q.shown_when for q in row.question_list))
+    asking = next(
+        row for row in categories() if any(q.required and not q.shown_when for q in row.question_list)
+    )
     required = next(q for q in asking.question_list if q.required and not q.shown_when)
     answer = as_(city.nok).post(NEW, {**CALL, "category": asking.code})
     assert answer.status_code == 422

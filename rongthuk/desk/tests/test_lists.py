@@ -36,7 +36,10 @@ def many(city: City, count: int) -> None:
     for unique in ("id", "reference", "secret", "conversation_id", "agency_thread_id"):
         fields.pop(unique)
     Complaint.objects.bulk_create(
-        Complaint(**fields | {"reference": f"69-9{number:05d}-0", "due_at": timezone.now() + timedelta(hours=number)})
+        Complaint(
+            **fields
+            | {"reference": f"69-9{number:05d}-0", "due_at": timezone.now() + timedelta(hours=number)}
+        )
         for number in range(count - 1)
     )
 
@@ -44,7 +47,9 @@ def many(city: City, count: int) -> None:
 def test_the_triage_queue_holds_what_is_new_returned_and_disputed(city: City) -> None:
     new = make_complaint(city, state="filed", category_code="", lon=None, lat=None)
     returned = make_complaint(city, state="assigned")
-    returned = actions.return_(returned, ground="not_our_duty", reason="เป็นงานของการไฟฟ้า", by=city.ploy.actor())
+    returned = actions.return_(
+        returned, ground="not_our_duty", reason="เป็นงานของการไฟฟ้า", by=city.ploy.actor()
+    )
     disputed = make_complaint(city, state="assigned")
     Complaint.objects.filter(pk=disputed.pk).update(lead=city.arbitration, office=city.centre)
     make_complaint(city, state="assigned")
@@ -97,7 +102,13 @@ def test_supporting_work_has_a_list_of_its_own(city: City) -> None:
 
 def test_nonsense_in_the_address_restricts_nothing_and_breaks_nothing(city: City) -> None:
     case = make_complaint(city, state="assigned")
-    for query in ({"state": "'; drop table"}, {"due": "x"}, {"who": "9" * 40}, {"unit": "<b>"}, {"order": "-1"}):
+    for query in (
+        {"state": "'; drop table"},
+        {"due": "x"},
+        {"who": "9" * 40},
+        {"unit": "<b>"},
+        {"order": "-1"},
+    ):
         assert shown(city.ploy, **query) == [case.reference]
     refused = as_(city.ploy).get(WORK, {"after": "made-up"})
     assert refused.status_code == 422
@@ -110,7 +121,9 @@ def test_closed_cases_are_found_by_their_state(city: City) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 50, 130])
-def test_a_page_needs_no_more_than_twelve_queries(city: City, django_assert_max_num_queries: Any, count: int) -> None:
+def test_a_page_needs_no_more_than_twelve_queries(
+    city: City, django_assert_max_num_queries: Any, count: int
+) -> None:
     many(city, count)
     browser = as_(city.ploy)
     with django_assert_max_num_queries(12):

@@ -66,7 +66,9 @@ def test_a_move_that_does_not_exist_is_not_found(city: City) -> None:
 
 def test_a_case_is_assigned_to_an_offered_unit(city: City) -> None:
     case = make_complaint(city, state="assigned")
-    case = actions.return_(case, ground="not_our_duty", reason="ส่งผิด", suggested="drainage", by=city.ploy.actor())
+    case = actions.return_(
+        case, ground="not_our_duty", reason="ส่งผิด", suggested="drainage", by=city.ploy.actor()
+    )
     browser = as_(city.nok)
     page = browser.get(reverse("desk:case", args=[case.reference]), {"in": "triage"})
     offers = page.context["form"].fields["to"].widget.offers
@@ -100,7 +102,9 @@ def test_supporting_units_are_named_with_the_assignment(city: City) -> None:
         {"version": case.version, "to_words": "", "to_code": city.works.code, "to": "",
          "supporting_code": ["drainage/pipes", ""], "supporting_words": [city.pipes.name_th, "กองบัญชาการตำรวจนครบาล"]},
     )  # fmt: skip
-    parts = Assignment.objects.filter(complaint=case, role="supporting").values_list("agency__code", flat=True)
+    parts = Assignment.objects.filter(complaint=case, role="supporting").values_list(
+        "agency__code", flat=True
+    )
     assert set(parts) == {"drainage/pipes", "police"}
 
 
@@ -125,7 +129,9 @@ def test_taking_on_needs_no_name_and_giving_needs_a_colleague(city: City) -> Non
     assert str(city.ploy.pk) in dict(form.fields["officer"].choices)
     as_(city.ploy).post(address(case, "claim"), {"version": now(case).version, "officer": city.chai.pk})
     assert now(case).officer_id == city.chai.pk
-    stranger = as_(city.ploy).post(address(case, "claim"), {"version": now(case).version, "officer": city.anan.pk})
+    stranger = as_(city.ploy).post(
+        address(case, "claim"), {"version": now(case).version, "officer": city.anan.pk}
+    )
     assert stranger.status_code == 422
 
 
@@ -134,7 +140,9 @@ def test_what_is_wrong_is_told_in_place_and_nothing_is_lost(city: City, extra: d
     case = make_complaint(city, state="in_progress")
     long = "งานเสร็จแล้ว" * 2_000
     answer = as_(city.ploy).post(
-        address(case, "report"), {"version": case.version, "outcome": "no_fault_found", "words": long}, **extra
+        address(case, "report"),
+        {"version": case.version, "outcome": "no_fault_found", "words": long},
+        **extra,
     )
     assert answer.status_code == 422
     assert long in words(answer)
@@ -184,7 +192,9 @@ def test_dates_are_read_in_the_buddhist_era(city: City) -> None:
 
 
 @pytest.mark.parametrize("extra", [{}, htmx()])
-def test_a_case_that_changed_meanwhile_is_shown_with_the_words_kept(city: City, extra: dict[str, str]) -> None:
+def test_a_case_that_changed_meanwhile_is_shown_with_the_words_kept(
+    city: City, extra: dict[str, str]
+) -> None:
     case = make_complaint(city, state="in_progress")
     seen = case.version
     actions.update(case, words="คนอื่นเขียนก่อน", by=city.chai.actor())

@@ -10,9 +10,9 @@ from django.urls import reverse
 from PIL import Image
 
 from rongthuk.complaints.factories import BANG_KAPI
-from rongthuk.complaints.models import Attachment, Complaint
+from rongthuk.complaints.models import Complaint
 from rongthuk.conversations.channels import channel
-from rongthuk.intake.models import Submission, Upload
+from rongthuk.intake.models import Submission
 
 TEXT = "ไฟทางในซอยดับสามดวง มืดมากตอนกลางคืน"
 LON, LAT = BANG_KAPI
@@ -43,7 +43,9 @@ class Walk:
 
     def answer(self, name, /, follow=True, **facts):
         response = self.client.post(reverse(f"portal:{name}"), {"kept": kept(self.page), **facts})
-        self.page = self.client.get(response["Location"]) if response.status_code == 302 and follow else response
+        self.page = (
+            self.client.get(response["Location"]) if response.status_code == 302 and follow else response
+        )
         return response
 
     def to(self, last, **where):
@@ -51,7 +53,12 @@ class Walk:
             "what": {"text": TEXT},
             "where": where or {"lon": LON, "lat": LAT, "place": "ปากซอยลาดพร้าว 101"},
             "category": {"category": "footpath"},
-            "contact": {"name": "สมชาย ใจดี", "phone": "๐๘๑ ๒๓๔ ๕๖๗๘", "email": "somchai@example.com", "wants_updates": "on"},
+            "contact": {
+                "name": "สมชาย ใจดี",
+                "phone": "๐๘๑ ๒๓๔ ๕๖๗๘",
+                "email": "somchai@example.com",
+                "wants_updates": "on",
+            },
         }
         for name, facts in steps.items():
             self.answer(name, **facts)
@@ -74,11 +81,20 @@ def test_a_report_is_filed_without_javascript(city):
     page = shown(walk.page)
     assert case.reference in page
     assert f"{case.pin[:3]} {case.pin[3:]}" in page
-    assert city.works.name_th in page
+    assert case.lead.name_th in page
     assert case.because_th in page
-    assert (case.text, case.category.code, case.district_code, case.place) == (TEXT, "footpath", "1006", "ปากซอยลาดพร้าว 101")
+    assert (case.text, case.category.code, case.district_code, case.place) == (
+        TEXT,
+        "footpath",
+        "1006",
+        "ปากซอยลาดพร้าว 101",
+    )
     person = case.complainant
-    assert (person.name, person.wants_updates, person.told_at.value) == ("สมชาย ใจดี", True, "somchai@example.com")
+    assert (person.name, person.wants_updates, person.told_at.value) == (
+        "สมชาย ใจดี",
+        True,
+        "somchai@example.com",
+    )
     # The form is forgotten; the next report begins empty.
     assert TEXT not in shown(walk.client.get(reverse("portal:what")))
 
@@ -111,7 +127,9 @@ def test_going_back_after_sending_leads_to_the_receipt(city):
     form = {"kept": kept(walk.page)}
     receipt = walk.answer("check")["Location"]
     for name in ("what", "where", "category", "contact"):
-        assert walk.client.post(reverse(f"portal:{name}"), {**form, "text": "อีกครั้งหนึ่ง"})["Location"] == receipt
+        assert (
+            walk.client.post(reverse(f"portal:{name}"), {**form, "text": "อีกครั้งหนึ่ง"})["Location"] == receipt
+        )
 
 
 def test_an_expired_session_in_mid_form_loses_nothing(city):
@@ -137,7 +155,9 @@ def test_a_step_ahead_of_the_answers_leads_back():
 def test_the_summary_changes_one_answer_and_comes_back(city):
     walk = Walk().to("contact")
     page = walk.client.get(reverse("portal:what") + "?back=check")
-    response = walk.client.post(reverse("portal:what"), {"kept": kept(page), "back": "check", "text": TEXT + " ครับ"})
+    response = walk.client.post(
+        reverse("portal:what"), {"kept": kept(page), "back": "check", "text": TEXT + " ครับ"}
+    )
     assert response["Location"] == reverse("portal:check")
 
 
@@ -177,79 +197,9 @@ def test_odd_text_is_taken_as_it_was_meant(city, typed, meant):
     assert "<script>alert" not in shown(walk.page)
     walk.answer("check")
     assert Complaint.objects.get().text == meant
-    assert "<script>alert" not in shown(walk.client.get(reverse("portal:case", args=[Complaint.objects.get().secret])))
-
-
-def test_photographs_come_with_the_form_and_end_in_the_case(city):
-    walk = Walk()
-    walk.answer("what", text=TEXT, photos=[photo("a.jpg"), photo("b.jpg", (80, 60))])
-    assert Upload.objects.count() == 2
-    walk.answer("where", khwaeng="100601")
-    walk.answer("category", category="footpath")
-    walk.answer("contact", do="anonymous")
-    walk.answer("check")
-    assert Attachment.objects.filter(complaint=Complaint.objects.get(), role="before").count() == 2
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("a.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"), ("b.jpg", b"<html>hi</html>"), ("c.png", b"")],
-)
-def test_a_bad_photograph_is_refused_by_name_and_the_words_stay(name, content):
-    walk = Walk()
-    response = walk.answer("what", text=TEXT, photos=[SimpleUploadedFile(name, content, "image/jpeg"), photo("good.jpg")])
-    assert response.status_code == 422
-    assert name in shown(response)
-    assert TEXT in shown(response)
-    # The good one is kept and shown.
-    assert "good.jpg" in shown(response)
-
-
-def test_thirty_photographs_keep_the_first_ten():
-    response = Walk().answer("what", text=TEXT, photos=[photo(f"{n}.jpg", (20 + n, 20)) for n in range(30)])
-    assert response.status_code == 422
-    assert Upload.objects.count() == 10
-    assert TEXT in shown(response)
-
-
-def test_a_photograph_is_removed_without_javascript():
-    walk = Walk()
-    walk.answer("what", text="", photos=[photo()])
-    token = Upload.objects.get().token
-    response = walk.answer("what", text="ยังเขียนไม่", remove=token)
-    assert not Upload.objects.exists()
-    assert "ยังเขียนไม่" in shown(response)
-
-
-def upload_url(page):
-    return re.search(r'data-upload-url="([^"]*)"', page.content.decode())[1]
-
-
-def test_a_photograph_is_one_request_and_belongs_to_its_form(city):
-    walk = Walk()
-    address = upload_url(walk.page)
-    answer = walk.client.post(address, {"photo": photo()})
-    assert answer.status_code == 201
-    walk.answer("what", text=TEXT, photo_ids=answer.json()["id"])
-    assert "lamp.jpg" in shown(walk.client.get(reverse("portal:what")))
-    # Another form cannot take it.
-    other = Walk()
-    other.answer("what", text=TEXT, photo_ids=answer.json()["id"])
-    assert "lamp.jpg" not in shown(other.client.get(reverse("portal:what")))
-    assert walk.client.post(answer.json()["remove_url"]).status_code == 204
-    assert not Upload.objects.exists()
-
-
-def test_an_upload_without_a_signed_form_or_file_is_refused_in_words():
-    client = Client()
-    assert client.post(reverse("portal:upload") + "?form=form:a", {"photo": photo()}).status_code == 403
-    answer = client.post(upload_url(client.get(reverse("portal:what"))), {})
-    assert answer.status_code == 422
-    assert answer.json()["message"]
-
-
-def test_upload_takes_no_get():
-    assert Client().get(reverse("portal:upload")).status_code == 405
+    assert "<script>alert" not in shown(
+        walk.client.get(reverse("portal:case", args=[Complaint.objects.get().secret]))
+    )
 
 
 @pytest.mark.parametrize(
@@ -279,7 +229,14 @@ def test_a_place_is_understood_in_many_ways(city, facts, expected):
 
 @pytest.mark.parametrize(
     "facts",
-    [{}, {"coordinates": "บ้านฉัน"}, {"coordinates": "999, 999"}, {"lon": "0", "lat": "0"}, {"lon": "abc", "lat": "x"}, {"khwaeng": "999999"}],
+    [
+        {},
+        {"coordinates": "บ้านฉัน"},
+        {"coordinates": "999, 999"},
+        {"lon": "0", "lat": "0"},
+        {"lon": "abc", "lat": "x"},
+        {"khwaeng": "999999"},
+    ],
 )
 def test_a_place_that_cannot_be_used_is_said_and_kept(facts):
     walk = Walk().to("what")
@@ -348,7 +305,9 @@ def test_follow_up_questions_are_asked_only_where_there_are_some(city):
     response = walk.answer("questions", **{"how-many": "nonsense"})
     assert response.status_code == 422
     value = re.search(r'name="how-many" value="([^"]*)"', shown(response))[1]
-    assert walk.answer("questions", **{"how-many": value, "pole-number": "12"})["Location"] == reverse("portal:contact")
+    assert walk.answer("questions", **{"how-many": value, "pole-number": "12"})["Location"] == reverse(
+        "portal:contact"
+    )
     walk.answer("contact", do="anonymous")
     walk.answer("check")
     assert Complaint.objects.get().answers["how-many"] == value
@@ -363,7 +322,8 @@ def test_an_emergency_shows_the_numbers_to_ring():
 
 
 @pytest.mark.parametrize(
-    ("facts", "field"), [({"phone": "12"}, "id_phone"), ({"phone": "abc"}, "id_phone"), ({"email": "somchai@"}, "id_email")]
+    ("facts", "field"),
+    [({"phone": "12"}, "id_phone"), ({"phone": "abc"}, "id_phone"), ({"email": "somchai@"}, "id_email")],
 )
 def test_a_wrong_phone_or_email_is_said_and_kept(facts, field):
     response = Walk().to("category").answer("contact", name="สมชาย", **facts)
@@ -372,24 +332,6 @@ def test_a_wrong_phone_or_email_is_said_and_kept(facts, field):
     assert f'href="#{field}"' in page
     assert "สมชาย" in page
     assert next(iter(facts.values())) in page
-
-
-def test_a_photograph_that_expired_is_said_at_the_end(city):
-    walk = Walk()
-    walk.answer("what", text=TEXT, photos=[photo()])
-    walk.answer("where", khwaeng="100601")
-    walk.answer("category", category="footpath")
-    walk.answer("contact", do="anonymous")
-    Upload.objects.all().delete()
-    response = walk.answer("check")
-    assert response.status_code == 422
-    assert reverse("portal:what") + "?back=check" in shown(response)
-    assert not Complaint.objects.exists()
-    # Opening the first step again drops what is gone, and the report goes through.
-    page = walk.client.get(reverse("portal:what") + "?back=check")
-    walk.client.post(reverse("portal:what"), {"kept": kept(page), "back": "check", "text": TEXT})
-    walk.page = walk.client.get(reverse("portal:check"))
-    assert walk.answer("check").status_code == 302
 
 
 def test_a_report_can_be_thrown_away():

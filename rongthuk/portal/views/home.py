@@ -11,7 +11,16 @@ from rongthuk.portal.drafts import SESSION_KEY
 from rongthuk.taxonomy.queries import find_category
 
 # What people report most, by the city's own figures.
-COMMON = ("road-damage", "street-light", "footpath", "flooding", "drain", "garbage", "footpath-obstruction", "noise")
+COMMON = (
+    "road-damage",
+    "street-light",
+    "footpath",
+    "flooding",
+    "drain",
+    "garbage",
+    "footpath-obstruction",
+    "noise",
+)
 
 
 @gzip_page

@@ -12,5 +12,5 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Complaints")
 
     def ready(self) -> None:
-        """Make the verbs, the measures and the objection to closing an agency known."""
-        from rongthuk.complaints import actions, closing, measures  # noqa: F401 - registers by being imported
+        """Make the verbs, the measures, the objection to closing an agency and the past cases known."""
+        from rongthuk.complaints import actions, closing, measures, replaying  # noqa: F401 - registers by being imported

@@ -35,6 +35,7 @@ def history(limit: int | None = None) -> Iterator[tuple[str, Facts]]:
     """Yield the past cases of every provider, at most `limit` in all."""
     left = limit
     for provider in _providers:
+        number = 0
         for number, case in enumerate(provider(left), start=1):
             if left is not None and number > left:
                 return

@@ -95,7 +95,7 @@ def facts_of(filing: Filing, where: Spot) -> Facts:
         urgency=filing.urgency,
         text=filing.text,
         occurred_at=filing.occurred_at,
-        asset_owner=asset_owner(f"{filing.text}\n{filing.place}", filing.lon, filing.lat),
+        asset_owner=asset_owner(filing.text, filing.lon, filing.lat, filing.place),
         answers=filing.answers,
     )
 

@@ -84,7 +84,7 @@ def _dossier(ticket: Ticket, khwaeng: str, figures: Figures) -> Dossier:
     facts = Facts(
         category=category.code if category else "", district=district, khwaeng=khwaeng, lon=ticket.lon, lat=ticket.lat,
         channel=channel, kind=kind, urgency=category.urgency if category else "normal", text=ticket.text,
-        occurred_at=ticket.filed_at, asset_owner=asset_owner(ticket.text, ticket.lon, ticket.lat),
+        occurred_at=ticket.filed_at, asset_owner=asset_owner(ticket.text, ticket.lon, ticket.lat, ticket.row.get("address", "")),
     )  # fmt: skip
     decision = decide(facts, current_rules())
     real, source = _real(ticket, district)

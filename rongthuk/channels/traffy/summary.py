@@ -20,6 +20,7 @@ def summarise(
     totals: Counter[str],
     *,
     seconds: float = 0.0,
+    filed_now: int = 0,
     dry: bool = False,
 ) -> dict[str, Any]:
     """Return everything that the run has to say, as plain values."""
@@ -38,7 +39,7 @@ def summarise(
         "rejected": [{"row": row, "ticket": ticket, "why": why} for row, ticket, why in rejected],
         "dry_run": dry,
         "seconds": round(seconds, 1),
-        "tickets_per_s": round(filed / seconds, 1) if seconds and filed else None,
+        "tickets_per_s": round(filed_now / seconds, 1) if seconds and filed_now else None,
         "located_share": _share(counts["located:inside"], filed),
         "outside_bangkok": counts["located:outside"],
         "without_place": counts["located:none"],

@@ -21,7 +21,11 @@ from rongthuk.intake import past
 from rongthuk.intake.models import ImportBatch, ImportRun, Submission
 from rongthuk.organisations.factories import City
 
-HEAD = ["ticket_id", "timestamp_local", "channel", "type", "type_label_origin", "comment", "lon", "lat", "address", "district_label", "khwaeng_label", "org", "organization", "organization_action", "state", "star", "count_reopen", "note", "last_activity_local", "ts_inprogress", "ts_finished", "has_photo", "has_after_photo", "as_of"]
+HEAD = (
+    *("ticket_id", "timestamp_local", "channel", "type", "type_label_origin", "comment", "lon", "lat", "address"),
+    *("district_label", "khwaeng_label", "org", "organization", "organization_action", "state", "star", "count_reopen"),
+    *("note", "last_activity_local", "ts_inprogress", "ts_finished", "has_photo", "has_after_photo", "as_of"),
+)
 USUAL = {
     "timestamp_local": "2022-06-10T08:15:00", "channel": "traffy_direct", "type": "แสงสว่าง", "type_label_origin": "auto_abdul",
     "comment": "ไฟทางดับหน้าบ้านสมมติ", "lon": "100.6443", "lat": "13.7789", "district_label": "บางกะปิ", "org": "กรุงเทพมหานคร",

@@ -410,9 +410,13 @@ def _person(case: Complaint, actor: Actor, parts: frozenset[Any]) -> Person | No
     seen = Reveal.objects.filter(complainant=complainant, officer_id=actor.id, at__gt=since)
     if not seen.exists():
         return person
+    usual = {"phone": _("Telephone"), "email": _("E-mail")}
     points = complainant.contact.points.order_by("pk") if complainant.contact else []
     shown = [
-        (channel(point.kind).name, national(point.value) if point.kind == "phone" else point.value)
+        (
+            usual.get(point.kind) or channel(point.kind).name,
+            national(point.value) if point.kind == "phone" else point.value,
+        )
         for point in points
     ]
     name = complainant.name or (complainant.contact.name if complainant.contact else "")

@@ -17,7 +17,7 @@ from rongthuk.complaints.models.complaint import Kind, State
 from rongthuk.complaints.queries import Filters, Page
 from rongthuk.core.actors import Actor
 from rongthuk.core.text import clean_line, mask_personal
-from rongthuk.desk.numbers import counts
+from rongthuk.desk.counting import counts
 from rongthuk.desk.places import area_name, district_choices
 from rongthuk.organisations.models import Agency
 from rongthuk.organisations.queries import (

@@ -61,7 +61,7 @@ def test_the_page_stays_out_of_caches_search_engines_and_other_sites(city):
     for name in ("case", "receipt", "case_version", "withdraw"):
         response = Client().get(reverse(f"portal:{name}", args=[case.secret]))
         assert "no-store" in response["Cache-Control"]
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         assert "noindex" in response["X-Robots-Tag"]
 
 

@@ -45,6 +45,7 @@ WEEKDAYS = ["จันทร์", "อังคาร", "พุธ", "พฤห�
 
 _LEADING_VOWELS = "เแโใไ"
 _TONES = "็่้๊๋์ํ๎"
+_FAR = 0x3000
 
 
 def _is_thai() -> bool:
@@ -108,7 +109,8 @@ def thai_sort_key(text: str) -> str:
             index += 2
             continue
         if letter in _TONES:
-            marks.append(f"{len(letters):02d}{letter}")
+            # A mark further left weighs more, so that of two words with equal letters the one marked later comes first.
+            marks.append(chr(_FAR - min(len(letters), 4000)) + letter)
         else:
             letters.append(letter)
         index += 1

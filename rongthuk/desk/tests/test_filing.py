@@ -118,3 +118,15 @@ def test_places_are_found_by_their_names(city: City) -> None:
     outlines = as_(city.nok).get(reverse("desk:outlines")).json()["features"]
     assert len(outlines) == 180
     assert {"code", "name", "name_en", "kind"} <= outlines[0]["properties"].keys()
+
+
+def test_who_takes_down_a_tip_off_may_say_its_number_but_not_read_it_again(city: City) -> None:
+    browser = as_(city.nok)
+    answer = browser.post(NEW, {**CALL, "kind": "tipoff"})
+    case = Complaint.objects.get()
+    receipt = browser.get(answer["Location"])
+    assert receipt.status_code == 200
+    address = reverse("desk:case", args=[case.reference])
+    assert address not in words(receipt).replace(answer["Location"], "")
+    assert browser.get(address).status_code == 404
+    assert as_(city.insp).get(address).status_code == 200

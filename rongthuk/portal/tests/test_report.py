@@ -345,3 +345,11 @@ def test_no_personal_data_travels_in_an_address(city):
     location = walk.answer("check", follow=False)["Location"]
     for word in ("081", "somchai", "สมชาย"):
         assert word not in location
+
+
+def test_a_page_that_carries_contact_details_is_kept_nowhere(city):
+    walk = Walk()
+    assert "no-store" not in walk.page["Cache-Control"]
+    walk.to("contact")
+    for name in ("what", "where", "category", "contact", "check"):
+        assert "no-store" in walk.client.get(reverse(f"portal:{name}"))["Cache-Control"]

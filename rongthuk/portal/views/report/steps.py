@@ -80,5 +80,7 @@ def page(
         },
         status=status,
     )
+    # A change of an earlier answer carries the contact details along in the form's sealed copy.
+    private = private or report.reached
     patch_cache_control(response, private=True, **({"no_store": True} if private else {"no_cache": True}))
     return response

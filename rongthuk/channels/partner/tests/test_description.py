@@ -10,7 +10,7 @@ from rongthuk.channels.partner import urls, views
 from rongthuk.channels.partner.tests.conftest import EVERYTHING
 from rongthuk.complaints.factories import make_complaint
 
-CALLS = 8  # for each address; the whole stays below half a minute.
+CALLS = 6  # for each address; the whole stays below half a minute.
 
 
 _handler = ClientHandler(enforce_csrf_checks=False)

@@ -16,19 +16,19 @@ from django.utils.translation import gettext as _
 
 from rongthuk.complaints import access, history, queries
 from rongthuk.complaints.models import Assignment, Attachment, Complaint, ComplaintEvent, Deadline, Link
-from rongthuk.complaints.models.complaint import Outcome, State
-from rongthuk.complaints.workflow import REJECT_GROUNDS, RETURN_REASONS, Move
+from rongthuk.complaints.models.complaint import State
+from rongthuk.complaints.workflow import Move
 from rongthuk.contacts.addresses import national
 from rongthuk.contacts.models import Complainant, Reveal
 from rongthuk.conversations.channels import channel
 from rongthuk.conversations.models import Delivery, Message
 from rongthuk.core.actors import Actor
 from rongthuk.core.text import mask_personal
-from rongthuk.core.thai import format_date
+from rongthuk.desk.chronicle import Line, line_of, unit_name
 from rongthuk.desk.places import within
 from rongthuk.intake.models import Submission
 from rongthuk.organisations.models import Officer
-from rongthuk.organisations.queries import agency_by_id, find_agency
+from rongthuk.organisations.queries import agency_by_id
 from rongthuk.service_levels.models import Milestone
 from rongthuk.taxonomy.queries import find_category
 from rongthuk.taxonomy.questions import describe
@@ -82,19 +82,6 @@ class Step:
     danger: bool
     # Nothing is asked: the button does it.
     is_plain: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the history."""
-
-    title: Any
-    when: datetime
-    who: str
-    body: str
-    detail: str
-    tone: str
-    recorded_late: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +221,7 @@ def open_file(case: Complaint, actor: Actor, query: str = "") -> CaseFile:
         others=[each for each in images if each.role in {Attachment.Role.OTHER, Attachment.Role.DOCUMENT}],
         assignments=_assignments(case),
         promises=_promises(case),
-        lines=[_line(entry, names, shown) for entry in reversed(events)],
+        lines=[line_of(entry, names, shown) for entry in reversed(events)],
         broken=history.verify(case, [entry.event for entry in events]),
         talk=[_bubble(m, names, shown) for m in messages if m.conversation_id == case.conversation_id],
         thread=[_bubble(m, names, shown) for m in messages if m.conversation_id == case.agency_thread_id],
@@ -316,75 +303,13 @@ def _names(events: Iterable[ComplaintEvent], messages: Iterable[Message]) -> dic
     return dict(Officer.objects.filter(pk__in=keys).values_list("pk", "display_name")) if keys else {}
 
 
-def _unit(key: int | None) -> str:
-    return agency_by_id(key).name if key else ""
-
-
-def _line(entry: queries.Entry, names: dict[int, str], shown: Any) -> Line:
-    event = entry.event
-    usual = {
-        "complainant": _("The complainant"), "partner": _("A partner"), "clock": _("The clock"), "system": _("The rules"),
-        "import": _("Import"),
-    }  # fmt: skip
-    who = usual.get(event.actor_kind, "")
-    if event.actor_kind == "officer":
-        who = " · ".join(
-            part for part in (names.get(event.actor_id or 0, ""), _unit(event.agency_id)) if part
-        )
-    danger = {"complaint.returned", "complaint.contested", "complaint.escalated", "complaint.sent_back"}
-    late = event.recorded_at if event.recorded_at - event.occurred_at > timedelta(minutes=10) else None
-    return Line(
-        title=entry.says,
-        when=event.occurred_at,
-        who=who,
-        body="" if event.kind == "complaint.filed" else shown(entry.words),
-        detail=_detail(event, names),
-        tone="danger" if event.kind in danger else "done",
-        recorded_late=late,
-    )
-
-
-def _detail(event: ComplaintEvent, names: dict[int, str]) -> str:
-    """Say an event's facts in words: to whom, why, until when."""
-    data = event.data
-    words: list[str] = []
-    if event.kind in {"complaint.assigned", "complaint.transferred", "complaint.referred"}:
-        agency = find_agency(str(data.get("to", "")))
-        words.append(f"→ {agency.name if agency else data.get('to', '')}")
-        if data.get("outward_number"):
-            words.append(_("Letter no. %(number)s") % {"number": data["outward_number"]})
-    elif event.kind in {"complaint.supported", "complaint.support_done"}:
-        agency = find_agency(str(data.get("unit", "")))
-        words.append(agency.name if agency else "")
-    elif event.kind == "complaint.returned":
-        words.append(str(dict(RETURN_REASONS).get(data.get("ground", ""), "")))
-        if agency := find_agency(str(data.get("suggested", ""))):
-            words.append(_("suggests %(unit)s") % {"unit": agency.name})
-    elif event.kind == "complaint.rejected":
-        words.append(str(dict(REJECT_GROUNDS).get(data.get("ground", ""), "")))
-    elif event.kind == "complaint.claimed":
-        words.append(names.get(data.get("officer", 0), ""))
-    elif event.kind in {"complaint.reported", "complaint.approved"}:
-        outcome = data.get("outcome", "")
-        words.append(str(Outcome(outcome).label) if outcome in Outcome.values else "")
-    elif event.kind == "complaint.recategorised":
-        ends = [find_category(str(data.get(end, ""))) for end in ("from", "to")]
-        words.append(" → ".join(each.name if each else "–" for each in ends))
-    elif event.kind in {"complaint.merged", "complaint.split"}:
-        words.append(f"→ {data.get('into', '')}")
-    elif event.kind == "complaint.took_in":
-        words.append(str(data.get("case", "")))
-    if data.get("until"):
-        day = datetime.fromisoformat(str(data["until"])).date()
-        words.append(_("until %(day)s") % {"day": format_date(day)})
-    return " · ".join(word for word in words if word)
-
-
 def _bubble(message: Message, names: dict[int, str], shown: Any) -> Bubble:
     if message.direction == Message.Direction.INBOUND:
         who = _("The complainant")
     else:
-        who = " · ".join(p for p in (names.get(message.officer_id or 0, ""), _unit(message.agency_id)) if p)
+        who = " · ".join(
+            p for p in (names.get(message.officer_id or 0, ""), unit_name(message.agency_id)) if p
+        )
     deliveries = list(message.deliveries.all())
     return Bubble(
         message=message,

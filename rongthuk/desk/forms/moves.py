@@ -136,7 +136,7 @@ def _field(  # noqa: PLR0911 - one answer for each kind of input.
         case "date":
             return DateField(**_without_hint(common, wanted))
         case "complaint":
-            common["help_text"] = wanted.hint or _("The number of the main case, such as 69-004512-8")
+            common["help_text"] = wanted.hint or _("The number of the main case, such as 69-004512-6")
             box = forms.TextInput(
                 attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input--medium"}
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from datetime import timedelta
 
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,21 @@ def by_pin(reference: str, pin: str) -> Complaint:
     """
     number = read(reference)
     digits = arabic_digits(pin).strip().replace(" ", "")
+    with transaction.atomic():
+        found = _guess(number, digits)
+    if found is None:
+        raise Invalid(
+            "pin", _("The number and the PIN do not belong together. Please check both."), field="pin"
+        )
+    return found
+
+
+def _guess(number: str, digits: str) -> Complaint | None:
+    """Return the case when the PIN is right, else count the guess; guesses at one reference wait for each other."""
     now = timezone.now()
+    with connection.cursor() as cursor:
+        # Otherwise a hundred guesses sent at once would all be counted after the last of them.
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"opening {number}"])
     recent = OpeningAttempt.objects.filter(at__gt=now - WINDOW)
     if recent.filter(reference=number).count() >= GUESSES_PER_REFERENCE or recent.count() >= GUESSES_IN_TOTAL:
         raise TooMany(
@@ -64,7 +79,5 @@ def by_pin(reference: str, pin: str) -> Complaint:
     )
     if found is None or not hmac.compare_digest(found.pin.encode(), digits.encode()):
         OpeningAttempt.objects.create(reference=number, at=now)
-        raise Invalid(
-            "pin", _("The number and the PIN do not belong together. Please check both."), field="pin"
-        )
+        return None
     return found

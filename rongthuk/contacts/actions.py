@@ -26,6 +26,7 @@ class Point:
     verified: bool = False
 
 
+@transaction.atomic(savepoint=False)
 def recognise(
     points: Sequence[Point], *, name: str = "", language: str = "th", at: datetime
 ) -> tuple[Contact | None, list[ContactPoint]]:
@@ -49,17 +50,31 @@ def recognise(
         for (kind, value), point in wanted.items()
         if (kind, value) not in known
     ]
+    # In one order everywhere, so that two requests with the same new points never wait for each other.
+    missing.sort(key=lambda point: (point.kind, point.value))
     if missing and _inserted(missing):
         known |= {(row.kind, row.value): row for row in missing}
     elif missing:
         known = _points(list(wanted))
         if first is None:
-            owner = known[next(iter(wanted))].contact
-            if owner.pk != contact.pk:
-                # Somebody else created the same new contact a moment ago; ours holds nothing yet.
-                contact.delete()
-                contact = owner
+            contact = _one_contact(contact, [known[key] for key in wanted if key in known])
     return contact, [known[key] for key in wanted if key in known]
+
+
+def _one_contact(ours: Contact, points: Sequence[ContactPoint]) -> Contact:
+    """Return the contact that stands after two requests have made one for the same person at once.
+
+    Whoever came second gives its own points to the first one's contact before its own, which nobody knows yet, goes.
+    """
+    other = next((point.contact for point in points if point.contact_id != ours.pk), None)
+    if other is None:
+        return ours
+    ContactPoint.objects.filter(contact=ours).update(contact=other)
+    for point in points:
+        if point.contact_id == ours.pk:
+            point.contact = other
+    ours.delete()
+    return other
 
 
 def _inserted(rows: list[ContactPoint]) -> bool:

@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 
 from rongthuk.conversations.channels import DeliveryFailed, Outgoing, channel
 from rongthuk.conversations.models import Delivery
+from rongthuk.core.text import mask_personal
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,10 @@ def deliver(delivery_id: int) -> None:
     except DeliveryFailed as failure:
         _failed(delivery, failure)
         return
+    except Exception as error:
+        logger.exception("carrier broke", extra={"delivery": delivery.pk, "channel": delivery.channel})
+        _failed(delivery, DeliveryFailed(type(error).__name__))
+        return
     Delivery.objects.filter(pk=delivery.pk).update(
         state=Delivery.State.SENT,
         sent_at=timezone.now(),
@@ -70,16 +75,18 @@ def _failed(delivery: Delivery, failure: DeliveryFailed) -> None:
         "delivery failed", extra={"delivery": delivery.pk, "channel": delivery.channel, "permanent": final}
     )
     with transaction.atomic():
+        # A vendor may repeat the address in his answer.
+        error = mask_personal(failure.error)[:200]
         if final:
             Delivery.objects.filter(pk=delivery.pk).update(
-                state=Delivery.State.FAILED, error=failure.error[:200], next_attempt_at=None
+                state=Delivery.State.FAILED, error=error, next_attempt_at=None
             )
             return
         wait = min(FIRST_WAIT * 2 ** (delivery.attempts - 1), LONGEST_WAIT).total_seconds()
         wait = max(wait, failure.retry_after or 0) * random.uniform(1.0, 1.3)  # noqa: S311 - jitter, no secret
         due = timezone.now() + timedelta(seconds=wait)
         Delivery.objects.filter(pk=delivery.pk).update(
-            state=Delivery.State.QUEUED, error=failure.error[:200], next_attempt_at=due
+            state=Delivery.State.QUEUED, error=error, next_attempt_at=due
         )
         deliver.configure(schedule_at=due).defer(delivery_id=delivery.pk)
 
@@ -93,9 +100,11 @@ def sweep(timestamp: int) -> None:
     for delivery in Delivery.objects.filter(state=Delivery.State.SENDING, claimed_at__lt=now - CLAIM_LASTS):
         patience = CLAIM_LASTS if channel(delivery.channel).is_safe_to_repeat else UNKNOWN_AFTER
         if delivery.claimed_at and delivery.claimed_at < now - patience:
-            Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING).update(
-                state=Delivery.State.QUEUED, next_attempt_at=now
-            )
+            lost = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING)
+            if delivery.attempts >= MAX_ATTEMPTS:
+                lost.update(state=Delivery.State.FAILED, error="worker lost", next_attempt_at=None)
+            else:
+                lost.update(state=Delivery.State.QUEUED, next_attempt_at=now)
     overdue = Q(next_attempt_at__lt=now - timedelta(seconds=90)) | Q(next_attempt_at=None)
     for pk in Delivery.objects.filter(overdue, state=Delivery.State.QUEUED).values_list("pk", flat=True)[
         :500

@@ -109,7 +109,8 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     DATA = declare(
-        none="id message channel point key state attempts next_attempt_at claimed_at sent_at provider_id error created_at"
+        none="id message channel point key state attempts next_attempt_at claimed_at sent_at provider_id created_at",
+        free_text={"error": "mask"},
     )
 
     class Meta:
@@ -138,7 +139,9 @@ class RawEvent(models.Model):
     error = models.CharField(max_length=200, blank=True)
 
     DATA = declare(
-        none="id channel external_id received_at processed_at error", personal={"payload": "expire"}
+        none="id channel external_id received_at processed_at",
+        personal={"payload": "expire"},
+        free_text={"error": "mask"},
     )
 
     class Meta:

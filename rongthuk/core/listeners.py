@@ -1,7 +1,8 @@
 """Let higher layers react to what happened below them, without being imported by it.
 
 An action records an event; if anybody listens to its kind, one job is enqueued in the same transaction and calls every listener.
-Listeners therefore run after the commit, at least once, and must be idempotent. An event is passed as its row.
+Listeners therefore run after the commit, at least once, and must be idempotent. One that fails is called again by itself; the others
+do not wait for it. An event is passed as its row.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ def listen(*kinds: str) -> Callable[[Listener], Listener]:
         return function
 
     return register
+
+
+def name_of(listener: Listener) -> str:
+    """Return the name by which a job finds the listener again."""
+    return f"{listener.__module__}.{listener.__qualname__}"
 
 
 def listeners_for(kind: str) -> list[Listener]:

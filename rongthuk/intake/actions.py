@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.areas import place_for
+from rongthuk.areas.queries import districts
 from rongthuk.complaints.actions import Filing, attach, file
 from rongthuk.complaints.models import Complaint
 from rongthuk.complaints.models.complaint import Kind
@@ -118,10 +119,11 @@ def _checked(draft: Draft, now: datetime) -> dict[str, Any]:
         raise Invalid("point", _("Longitude and latitude are outside the possible range."), field="lon")
     if draft.khwaeng and place_for(draft.khwaeng) is None:
         raise Invalid("khwaeng", _("Choose a khwaeng from the list."), field="khwaeng")
+    if draft.district and not districts().filter(code=draft.district).exists():
+        raise Invalid("district", _("Choose a district from the list."), field="district")
     if len(draft.uploads) > MOST_UPLOADS:
         raise Invalid("too_many_files", _("Ten files can be attached to a report."), field="uploads")
     category, chosen = _category(draft, text)
-    # Forms ask what is required; a call, a letter or another system may not know it.
     # Forms ask what is required; a call, a letter or another system may not know it.
     answers = questions.check(category, draft.answers, complete=False) if category and chosen else {}
     urgency = questions.urgency(category, answers) if category else "normal"

@@ -69,7 +69,8 @@ def _referred(case: Complaint, event: ComplaintEvent) -> str:
 
 
 def _resolved(case: Complaint, event: ComplaintEvent) -> str:
-    if case.state != State.RESOLVED:
+    # The event's own state: when the approval follows at once, the report under review is not told a second time.
+    if event.to_state != State.RESOLVED or case.state not in {State.RESOLVED, State.CLOSED}:
         return ""
     words = _("%(unit)s reports the result “%(outcome)s”:\n\n%(words)s") % {
         "unit": case.lead.name,

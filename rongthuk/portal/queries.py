@@ -6,11 +6,13 @@ The public learns of a case its category, khwaeng, coarse pin, state and dates, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 import h3
+from django.core.cache import cache
 from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
@@ -20,6 +22,8 @@ from rongthuk.complaints.queries import public, read_key, write_key
 from rongthuk.core.errors import Invalid
 from rongthuk.taxonomy.queries import find_category
 
+T = TypeVar("T")
+
 # The period that is chosen by word, in days; "all" has no beginning.
 PERIODS = {"30": 30, "90": 90, "365": 365, "all": 0}
 USUAL_PERIOD = "90"
@@ -28,7 +32,10 @@ PAGE_SIZE = 30
 MOST_COUNTED = 10_000
 # A phone draws this many points at once without stuttering.
 MOST_POINTS = 1500
+MOST_KHWAENG = 20
 FINEST, COARSEST = 9, 6
+# Figures over the whole city are counted once a minute by each process, however many look at the map.
+FRESH_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +117,27 @@ def count_public(filters: PublicFilters) -> int:
     return public_cases(filters).order_by()[: MOST_COUNTED + 1].count()
 
 
-def counts_by_khwaeng(filters: PublicFilters, most: int = 20) -> list[tuple[str, int]]:
+def _fresh(name: str, filters: PublicFilters, count: Callable[[PublicFilters], list[T]]) -> list[T]:
+    """Return what was counted less than a minute ago, or count now."""
+    key = f"portal:{name}:{filters.area}:{filters.category}:{filters.phase}:{filters.period}:{filters.cell}"
+    found: list[T] | None = cache.get(key)
+    if found is None:
+        found = count(filters)
+        cache.set(key, found, FRESH_SECONDS)
+    return found
+
+
+def counts_by_khwaeng(filters: PublicFilters) -> list[tuple[str, int]]:
     """Return the khwaeng with the most cases: what the map shows, in words."""
+    return _fresh("khwaeng", filters, _count_by_khwaeng)
+
+
+def spots(filters: PublicFilters) -> list[Spot]:
+    """Return the cells with cases, at the finest size that leaves a map quick."""
+    return _fresh("spots", filters, _count_spots)
+
+
+def _count_by_khwaeng(filters: PublicFilters) -> list[tuple[str, int]]:
     rows = (
         public_cases(filters)
         .exclude(khwaeng_code="")
@@ -119,11 +145,14 @@ def counts_by_khwaeng(filters: PublicFilters, most: int = 20) -> list[tuple[str,
         .values("khwaeng_code")
         .annotate(number=Count("id"))
     )
-    return [(row["khwaeng_code"], row["number"]) for row in rows.order_by("-number", "khwaeng_code")[:most]]
+    return [
+        (row["khwaeng_code"], row["number"])
+        for row in rows.order_by("-number", "khwaeng_code")[:MOST_KHWAENG]
+    ]
 
 
-def spots(filters: PublicFilters) -> list[Spot]:
-    """Return the cells with cases, at the finest size that leaves a map quick; one query, grouped by the database."""
+def _count_spots(filters: PublicFilters) -> list[Spot]:
+    # One query, grouped by the database.
     rows = list(
         public_cases(filters)
         .exclude(cell=None)

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -135,8 +136,16 @@ def test_points_are_grouped_by_cell_and_coarser_when_many(city, monkeypatch):
         make(city, lon=lon + step * 0.01, lat=lat)
     assert [spot.number for spot in spots(PublicFilters())] == [1, 1, 1]
     monkeypatch.setattr(queries, "MOST_POINTS", 1)
+    cache.clear()
     assert sum(spot.number for spot in spots(PublicFilters())) == 3
     assert len(spots(PublicFilters())) < 3
+
+
+def test_the_map_is_counted_once_a_minute(city, django_assert_num_queries):
+    make(city)
+    spots(PublicFilters())
+    with django_assert_num_queries(0):
+        assert len(spots(PublicFilters())) == 1
 
 
 def test_points_may_be_kept_for_a_minute(city):

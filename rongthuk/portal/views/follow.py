@@ -20,7 +20,7 @@ class FollowForm(forms.Form):
     """The number and the PIN."""
 
     reference = PlainText(
-        most=60, one_line=True, label=_("Case number"), help_text=_("For example 69-004512-8"),
+        most=60, one_line=True, label=_("Case number"), help_text=_("For example 69-004512-6"),
         error_messages={"required": _("Write the case number that stands on your receipt.")},
     )  # fmt: skip
     pin = PlainText(

@@ -59,7 +59,9 @@ def photograph(number: int) -> bytes:
     dice = random.Random(number)
     picture = Image.new("RGB", (64, 48), tuple(dice.randrange(256) for _ in range(3)))
     for _ in range(40):
-        picture.putpixel((dice.randrange(64), dice.randrange(48)), tuple(dice.randrange(256) for _ in range(3)))
+        picture.putpixel(
+            (dice.randrange(64), dice.randrange(48)), tuple(dice.randrange(256) for _ in range(3))
+        )
     out = io.BytesIO()
     picture.save(out, "JPEG")
     return out.getvalue()

@@ -20,7 +20,14 @@ from typing import Any, Self
 from installation import database, places, processes
 
 # What would lead the installation to somebody else's data.
-FOREIGN = ("DATABASE_URL", "RONGTHUK_DATA", "BASE_URL", "RONGTHUK_LIVE_URL", "RONGTHUK_LIVE_HOSTS", "EMAIL_URL")
+FOREIGN = (
+    "DATABASE_URL",
+    "RONGTHUK_DATA",
+    "BASE_URL",
+    "RONGTHUK_LIVE_URL",
+    "RONGTHUK_LIVE_HOSTS",
+    "EMAIL_URL",
+)
 
 
 def free_port() -> int:
@@ -128,7 +135,9 @@ class Installation:
         while not done():
             taken = time.monotonic() - begun
             if taken > seconds or (self.supervisor is not None and self.supervisor.poll() is not None):
-                raise AssertionError(f"{what} did not come within {taken:.0f} s; the supervisor said:\n{self.words()[-3000:]}")
+                raise AssertionError(
+                    f"{what} did not come within {taken:.0f} s; the supervisor said:\n{self.words()[-3000:]}"
+                )
             time.sleep(0.05)
         return time.monotonic() - begun
 
@@ -159,7 +168,11 @@ class Installation:
         found = []
         for entry in Path("/proc").iterdir():
             try:
-                if entry.name.isdigit() and int(entry.name) != leader and os.getpgid(int(entry.name)) == leader:
+                if (
+                    entry.name.isdigit()
+                    and int(entry.name) != leader
+                    and os.getpgid(int(entry.name)) == leader
+                ):
                     found.append(int(entry.name))
             except OSError:
                 continue
@@ -205,9 +218,15 @@ class Installation:
 
     def look(self, what: str, **facts: Any) -> dict[str, Any]:
         """Ask `tests.faults.look` about the database and return its answer."""
-        answer: dict[str, Any] = json.loads(self.manage(what, feed=json.dumps(facts), module="tests.faults.look").splitlines()[-1])
+        answer: dict[str, Any] = json.loads(
+            self.manage(what, feed=json.dumps(facts), module="tests.faults.look").splitlines()[-1]
+        )
         return answer
 
     def token(self) -> str:
         """Issue a token with which reports are filed."""
-        return self.manage("issue_token", "faults", "--scopes", "file", "--requests-a-minute", "0").strip().splitlines()[-1]
+        return (
+            self.manage("issue_token", "faults", "--scopes", "file", "--requests-a-minute", "0")
+            .strip()
+            .splitlines()[-1]
+        )

@@ -6,6 +6,7 @@ By hand: `python -m tests.faults.kill --seconds 30`. It prints one JSON object; 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import secrets
 import subprocess
@@ -31,17 +32,21 @@ def receipts_of(ledger: Path) -> list[float]:
     """Return the moments at which receipts were shown."""
     if not ledger.exists():
         return []
-    lines = [json.loads(line) for line in ledger.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
+    lines = [
+        json.loads(line) for line in ledger.read_text(encoding="utf-8").splitlines() if line.endswith("}")
+    ]
     return [line["at"] for line in lines if line["what"] == "receipt"]
 
 
 def longest_silence(moments: list[float], begin: float, end: float) -> float:
     """Return the longest time without a receipt between two moments, in seconds."""
     inside = sorted([begin, *(each for each in moments if begin < each < end), end])
-    return max((after - before for before, after in zip(inside, inside[1:], strict=False)), default=0.0)
+    return max((after - before for before, after in itertools.pairwise(inside)), default=0.0)
 
 
-def trial(*, seconds: float, patient: bool = False, pause: float = 0.05, keep: bool = False) -> dict[str, Any]:
+def trial(
+    *, seconds: float, patient: bool = False, pause: float = 0.05, keep: bool = False
+) -> dict[str, Any]:
     """Run the whole trial on an installation of its own and return the figures.
 
     `patient` waits as long as the rescue of lost jobs takes in truth (some minutes); else its waiting times are wound on.
@@ -93,7 +98,9 @@ def _break(city: Installation, ledger: Path, begun: float, seconds: float) -> di
         city.wait(lambda: city.status("/health") == 200, 60, f"health before the {name} is killed")
         # A blow against a system that nobody uses proves nothing.
         known = len(receipts_of(ledger))
-        city.wait(lambda known=known: len(receipts_of(ledger)) > known, 60, f"a receipt before the {name} is killed")
+        city.wait(
+            lambda known=known: len(receipts_of(ledger)) > known, 60, f"a receipt before the {name} is killed"
+        )
         moments.append((name, time.time()))
         say(f"kill -9: {name}")
         blow()
@@ -117,9 +124,20 @@ def _drain(city: Installation, *, patient: bool) -> dict[str, Any]:
     while True:
         left = city.look("pending")
         jobs, deliveries = left["jobs"], left["deliveries"]
-        waits = jobs.get("todo", 0) + jobs.get("doing", 0) + deliveries.get("queued", 0) + deliveries.get("sending", 0)
+        waits = (
+            jobs.get("todo", 0)
+            + jobs.get("doing", 0)
+            + deliveries.get("queued", 0)
+            + deliveries.get("sending", 0)
+        )
         if waits == 0 or time.monotonic() > end:
-            return {"drained": waits == 0, "seconds": round(time.monotonic() - begun, 1), "left": waits, "wound_on": not patient, **wound}
+            return {
+                "drained": waits == 0,
+                "seconds": round(time.monotonic() - begun, 1),
+                "left": waits,
+                "wound_on": not patient,
+                **wound,
+            }
         if not patient and jobs.get("todo", 0) == 0 and time.monotonic() - last > 15:
             last = time.monotonic()
             for name, value in city.look("wind").items():
@@ -130,9 +148,15 @@ def _drain(city: Installation, *, patient: bool) -> dict[str, Any]:
 def main() -> int:
     """Run the trial as the command line asks."""
     options = argparse.ArgumentParser(prog="python -m tests.faults.kill", description=__doc__)
-    options.add_argument("--seconds", type=float, default=30.0, help="how long clients begin new reports (default 30)")
-    options.add_argument("--patient", action="store_true", help="wait for the rescue of lost jobs as long as it truly takes")
-    options.add_argument("--pause", type=float, default=0.05, help="a client's pause between two reports, in seconds")
+    options.add_argument(
+        "--seconds", type=float, default=30.0, help="how long clients begin new reports (default 30)"
+    )
+    options.add_argument(
+        "--patient", action="store_true", help="wait for the rescue of lost jobs as long as it truly takes"
+    )
+    options.add_argument(
+        "--pause", type=float, default=0.05, help="a client's pause between two reports, in seconds"
+    )
     options.add_argument("--keep", action="store_true", help="keep the installation where something was lost")
     chosen = options.parse_args()
     found = trial(seconds=chosen.seconds, patient=chosen.patient, pause=chosen.pause, keep=chosen.keep)

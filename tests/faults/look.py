@@ -31,7 +31,7 @@ def pending(_facts: Facts) -> Facts:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select status::text, count(*) from procrastinate_jobs where {LASTING} group by 1 order by 1"  # noqa: S608
+            f"select status::text, count(*) from procrastinate_jobs where {LASTING} group by 1 order by 1"
         )
         jobs = dict(cursor.fetchall())
         cursor.execute(
@@ -62,7 +62,9 @@ def wind(_facts: Facts) -> Facts:
     claimed = Delivery.objects.filter(state=Delivery.State.SENDING).update(
         claimed_at=timezone.now() - timedelta(hours=1)
     )
-    Delivery.objects.filter(state=Delivery.State.QUEUED).update(next_attempt_at=timezone.now() - timedelta(hours=1))
+    Delivery.objects.filter(state=Delivery.State.QUEUED).update(
+        next_attempt_at=timezone.now() - timedelta(hours=1)
+    )
     for name in ("complaints.rescue_jobs", "conversations.sweep"):
         app.configure_task(name).defer(timestamp=int(time.time()))
     return {"dead_workers": stalled, "open_claims": claimed}
@@ -100,7 +102,9 @@ def audit(facts: Facts) -> Facts:
     faults += [f"{name} became {sorted(found)}" for name, found in filed.items() if len(found) != 1]
     for line in receipts:
         if filed.get(line["external_id"]) != {line["reference"]}:
-            faults.append(f"{line['external_id']} was shown {line['reference']} and is {filed.get(line['external_id'])}")
+            faults.append(
+                f"{line['external_id']} was shown {line['reference']} and is {filed.get(line['external_id'])}"
+            )
     faults += [f"{number} has {submitted[number]} submissions" for number in cases if submitted[number] != 1]
 
     # Every case is whole.
@@ -154,4 +158,6 @@ COMMANDS: dict[str, Callable[[Facts], Facts]] = {"pending": pending, "wind": win
 
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps(COMMANDS[sys.argv[1]](json.loads(sys.stdin.read() or "{}")), ensure_ascii=False) + "\n")
+    sys.stdout.write(
+        json.dumps(COMMANDS[sys.argv[1]](json.loads(sys.stdin.read() or "{}")), ensure_ascii=False) + "\n"
+    )

@@ -12,7 +12,8 @@ from rongthuk.complaints.models.assignment import Assignment
 from rongthuk.complaints.workflow import KIND_RULES, MOVES, Move, Party
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import NotFound
-from rongthuk.organisations.queries import agency_by_code, subtree_ids
+from rongthuk.organisations.models import Review
+from rongthuk.organisations.queries import agency_by_code, root, subtree_ids
 
 CENTRE = "centre-1555"
 WORKERS = ("officer", "section_head", "coordinator")
@@ -27,8 +28,8 @@ def is_centre(actor: Actor) -> bool:
 
 
 def is_inspector(actor: Actor) -> bool:
-    """Tell whether the actor holds the inspectors' role, the only one that sees tip-offs."""
-    return actor.has("inspector")
+    """Tell whether the actor is an inspector of the centre or the city: the only role that sees tip-offs."""
+    return actor.has("inspector", path=agency_by_code(CENTRE).path)
 
 
 def parties(complaint: Complaint, actor: Actor) -> frozenset[Party]:
@@ -47,13 +48,31 @@ def parties(complaint: Complaint, actor: Actor) -> frozenset[Party]:
         found.add("centre")
         if actor.has("supervisor", path=agency_by_code(CENTRE).path):
             found.add("supervisor")
+        if complaint.lead.is_outside:
+            # A body outside the city works by letter; the centre writes down what it answers.
+            found.add("unit")
     if actor.has(*WORKERS, path=complaint.lead.path):
         found.add("unit")
     if actor.has(*HEADS, path=complaint.lead.path):
         found.add("head")
     if actor.has("coordinator", path=complaint.office.path) or _works_at_intake_desk(complaint, actor):
         found |= {"coordinator", "unit"}
+    if not found and _supports(complaint, actor):
+        found.add("supporting")
     return frozenset(found)
+
+
+def _supports(complaint: Complaint, actor: Actor) -> bool:
+    """Tell whether the actor works for a unit that has an open supporting part; asked only of who has no other part."""
+    paths = actor.paths(*WORKERS)
+    return bool(paths) and any(
+        path.startswith(paths) for path in open_supporting(complaint).values_list("agency__path", flat=True)
+    )
+
+
+def open_supporting(complaint: Complaint) -> QuerySet[Assignment]:
+    """Return the supporting parts that are not ended."""
+    return Assignment.objects.filter(complaint=complaint, role=Assignment.Role.SUPPORTING, ended_at=None)
 
 
 def _works_at_intake_desk(complaint: Complaint, actor: Actor) -> bool:
@@ -69,9 +88,23 @@ def may(complaint: Complaint, actor: Actor, move: Move) -> bool:
         return False
     if complaint.is_history and actor.kind == "clock":
         return False
-    return (
-        move.fits(complaint) and bool(parties(complaint, actor) & set(move.by)) and _special(complaint, move)
-    )
+    if not move.fits(complaint) or not _special(complaint, move):
+        return False
+    parts = parties(complaint, actor) & set(move.by)
+    return bool(parts) and (move.name != "approve" or may_approve(complaint, actor))
+
+
+def may_approve(complaint: Complaint, actor: Actor) -> bool:
+    """Tell whether the review that is set for the case may be done by the actor."""
+    return review_of(complaint) != Review.CENTRE or "centre" in parties(complaint, actor)
+
+
+def review_of(complaint: Complaint) -> str:
+    """Return who reviews the result: the stricter of what the unit's and the category's settings say."""
+    order = (Review.AGENCY, Review.SECTION_HEAD, Review.CENTRE)
+    own = complaint.lead.review or Review.SECTION_HEAD
+    wanted = getattr(complaint.category, "review", "") or own
+    return max(own, wanted, key=lambda review: order.index(Review(review)))
 
 
 def _special(complaint: Complaint, move: Move) -> bool:
@@ -103,7 +136,7 @@ def visible(actor: Actor) -> Q:
         return Q()
     if actor.kind == "partner" and "read:all" in actor.scopes:
         return open_to_all
-    if is_centre(actor):
+    if is_centre(actor) or actor.has(*READERS, path=root().path):
         return open_to_all
     ids = reach(actor)
     supporting = Assignment.objects.filter(agency__in=ids, role="supporting").values("complaint")

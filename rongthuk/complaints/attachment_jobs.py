@@ -58,7 +58,8 @@ def _prepare(attachment: Attachment, attempts: int) -> photographs.Prepared:
     return photographs.prepare(attachment.sha256, attachment.content_type)
 
 
-@app.periodic(cron="10 3 * * *")
+# Cron counts in UTC: 20:10 is ten past three at night in Bangkok.
+@app.periodic(cron="10 20 * * *")
 @app.task(name="complaints.sweep_files", queue="clock", queueing_lock="complaints.sweep_files")
 def sweep_files(timestamp: int) -> None:
     """Delete files that no case and no waiting upload refers to; ask again for previews whose job was lost."""

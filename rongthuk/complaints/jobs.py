@@ -28,7 +28,6 @@ from rongthuk.core.thai import BANGKOK
 
 logger = logging.getLogger(__name__)
 
-ROOTS_CAUGHT_UP = 7
 
 FIRST_WAIT_SECONDS = 5
 # A result that could not be told after so long, because nobody wrote the message, is told no more.

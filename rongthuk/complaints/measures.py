@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.complaints.models import Complaint, Deadline
@@ -22,7 +22,9 @@ def _kept(milestone: str, period: Period, agency_path: str) -> Figure:
         complaint__is_history=False,
     )  # fmt: skip
     if agency_path:
-        promises = promises.filter(complaint__lead__path__startswith=agency_path)
+        # A unit answers for its own clock; for the complainant's, whoever has the case.
+        own = Q(assignment=None, complaint__lead__path__startswith=agency_path)
+        promises = promises.filter(own | Q(assignment__agency__path__startswith=agency_path))
     return Figure(promises.filter(met_at__lte=F("due_at")).count(), promises.count())
 
 

@@ -240,12 +240,15 @@ _SAYS: dict[str, Any] = {
 _STAFF_SAYS: dict[str, Any] = {
     "complaint.claimed": _("Taken on by an officer"),
     "complaint.supported": _("A supporting unit was added"),
+    "complaint.support_accepted": _("The supporting unit has accepted its part"),
     "complaint.support_done": _("A supporting unit has finished its part"),
+    "complaint.deferral_proposed": _("Proposed to the section head to wait"),
     "complaint.recategorised": _("The category was changed"),
     "complaint.hidden": _("Hidden from the public"),
     "complaint.shown": _("Shown to the public again"),
     "complaint.message_received": _("The complainant wrote"),
     "complaint.message_sent": _("A message was sent to the complainant"),
+    "complaint.attached": _("Files were added"),
     "complaint.noted": _("A note between the centre and the unit"),
     "complaint.rated": _("The complainant rated the result"),
 }

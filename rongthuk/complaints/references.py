@@ -1,6 +1,6 @@
 """Number cases so that they can be said aloud and mistyped numbers are noticed.
 
-`69-004512-8`: the Buddhist calendar year in Bangkok, a running number of at least six digits, a Damm check digit over both.
+`69-004512-6`: the Buddhist calendar year in Bangkok, a running number of at least six digits, a Damm check digit over both.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def read(text: str) -> str:
     if not shape:
         raise Invalid(
             "reference_shape",
-            _("A case number looks like 69-004512-8. Please check the digits."),
+            _("A case number looks like 69-004512-6. Please check the digits."),
             field="reference",
         )
     if not checks_out(digits):

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from rongthuk.complaints.models.complaint import Complaint, Kind, Outcome, State
 
 # Who may do a move. Staff are judged by role over the unit that has the case; see `access.parties`.
-# unit: officer, section head, coordinator of the lead unit or its intake desk · officer: the same, and the one who claimed it ·
+# unit: officer, section head, coordinator of the lead unit or its intake desk; the centre for an outside body, which has no
+# account here · supporting: the same of a unit with an open supporting part · officer: the same, and the one who claimed it ·
 # head: section head or director of the lead unit · coordinator: coordinator over the lead unit's office · centre: 1555 staff ·
 # supervisor: 1555 supervisor · complainant: whoever opened the case with its secret or PIN · rules, clock: the system itself.
-Party = Literal["unit", "head", "coordinator", "centre", "supervisor", "complainant", "rules", "clock"]
+Party = Literal["unit", "supporting", "head", "coordinator", "centre", "supervisor", "complainant", "rules", "clock"]
 InputKind = Literal[
     "text", "choice", "agency", "agencies", "officer", "date", "complaint", "files", "switch", "number"
 ]
@@ -105,15 +106,19 @@ _TABLE = (
          ("unit",), (Input("officer", "officer", _("Who works on it"), required=False),)),
     Move("start", _("Start work"), "complaint.started", (State.ACCEPTED,), State.IN_PROGRESS, ("unit",),
          (), _("Work has begun")),
-    Move("update", _("Report progress"), "complaint.updated", AFTER_ASSIGNED, None, ("unit", "coordinator", "centre"),
+    Move("update", _("Report progress"), "complaint.updated", AFTER_ASSIGNED, None,
+         ("unit", "supporting", "coordinator", "centre"),
          (WORDS, FILES, TOLD), _("Progress")),
-    Move("chase", _("Chase"), "complaint.chased", AFTER_ASSIGNED, None, ("centre", "complainant"),
+    Move("chase", _("Chase"), "complaint.chased", AFTER_ASSIGNED, None, ("centre", "complainant", "clock"),
          (Input("words", "text", _("Words"), required=False, personal=True),), _("The unit was reminded")),
     Move("ask", _("Ask the complainant"), "complaint.asked", (State.ACCEPTED, State.IN_PROGRESS),
          State.AWAITING_COMPLAINANT, ("unit", "centre"), (Input("words", "text", _("Question"), personal=True),),
          _("There is a question for you")),
     Move("answer", _("Answer"), "complaint.answered", (State.AWAITING_COMPLAINANT,), None, ("complainant", "centre"),
          (WORDS, FILES), _("The question was answered")),
+    # The officer proposes, the head lets it wait.
+    Move("propose_deferral", _("Propose to wait"), "complaint.deferral_proposed", (State.ACCEPTED, State.IN_PROGRESS), None,
+         ("unit",), (REASON, Input("until", "date", _("Until")))),
     Move("defer", _("Wait for budget or others"), "complaint.deferred", (State.ACCEPTED, State.IN_PROGRESS),
          State.AWAITING_EXTERNAL, ("head", "coordinator", "centre"),
          (REASON, Input("until", "date", _("Until"))), _("Waiting for an outside body or budget")),
@@ -142,7 +147,7 @@ _TABLE = (
          _("The case was not accepted"), danger=True),
     Move("confirm", _("Confirm"), "complaint.confirmed", (State.RESOLVED,), State.CLOSED, ("complainant", "centre"),
          (), _("The result was confirmed")),
-    Move("contest", _("Contest"), "complaint.contested", (State.RESOLVED,), State.IN_PROGRESS,
+    Move("contest", _("Contest"), "complaint.contested", (State.RESOLVED,), None,
          ("complainant", "centre"), (Input("words", "text", _("What is not in order"), personal=True), FILES),
          _("The result was contested")),
     Move("lapse", _("Lapse"), "complaint.lapsed", (State.RESOLVED,), State.CLOSED, ("clock",),
@@ -161,8 +166,12 @@ _TABLE = (
     Move("support", _("Add a supporting unit"), "complaint.supported", AFTER_ASSIGNED, None,
          ("unit", "coordinator", "centre"),
          (Input("to", "agency", _("Supporting unit")), Input("task", "text", _("What it shall do"), personal=True))),
-    Move("support_done", _("Supporting work done"), "complaint.support_done", AFTER_ASSIGNED, None, ("unit", "centre"),
-         (Input("agency", "agency", _("Supporting unit")), WORDS, FILES)),
+    Move("support_accept", _("Accept supporting work"), "complaint.support_accepted", AFTER_ASSIGNED, None,
+         ("supporting",)),
+    Move("support_done", _("Supporting work done"), "complaint.support_done", AFTER_ASSIGNED, None,
+         ("supporting", "unit", "centre"),
+         (Input("agency", "agency", _("Supporting unit"), required=False, hint=_("Only when another unit than your own.")),
+          WORDS, FILES)),
     Move("withdraw", _("Withdraw"), "complaint.withdrawn", OPEN_STATES, State.CLOSED, ("complainant",),
          (Input("reason", "text", _("Reason"), required=False, personal=True),),
          _("Withdrawn by the complainant"), danger=True),

@@ -28,7 +28,8 @@ def expire_uploads(timestamp: int) -> None:
     Upload.objects.filter(created_at__lt=timezone.now() - UPLOAD_LASTS).delete()
 
 
-@app.periodic(cron="10 3 * * *")
+# Cron counts in UTC: 20:10 is ten past three at night in Bangkok.
+@app.periodic(cron="10 20 * * *")
 @app.task(name="intake.learn_places", queue="clock", queueing_lock="intake.learn_places")
 def learn_streets(timestamp: int) -> None:
     """Learn the streets and soi that people name, from the places of all cases; rare names stay unknown."""

@@ -6,8 +6,6 @@ from rongthuk.complaints.actions.assigning import (
     claim,
     refer,
     return_,
-    support,
-    support_done,
     transfer,
 )
 from rongthuk.complaints.actions.attaching import attach, attach_all
@@ -15,6 +13,7 @@ from rongthuk.complaints.actions.ending import confirm, contest, lapse, rate, re
 from rongthuk.complaints.actions.filing import Filing, file
 from rongthuk.complaints.actions.joining import escalate, hide, merge, recategorise, show, split, unmerge
 from rongthuk.complaints.actions.kernel import VERBS, perform
+from rongthuk.complaints.actions.supporting import support, support_accept, support_done
 from rongthuk.complaints.actions.talking import note_to_agency, write_to_complainant
 from rongthuk.complaints.actions.working import (
     answer,
@@ -22,6 +21,7 @@ from rongthuk.complaints.actions.working import (
     ask,
     chase,
     defer,
+    propose_deferral,
     report,
     resume,
     send_back,
@@ -30,8 +30,9 @@ from rongthuk.complaints.actions.working import (
 )
 
 __all__ = [
-    "VERBS", "Filing", "accept", "answer", "approve", "ask", "assign", "attach", "attach_all", "chase", "claim", "confirm",
-    "contest", "defer", "escalate", "file", "hide", "lapse", "merge", "note_to_agency", "perform", "rate", "recategorise",
-    "refer", "reject", "reopen", "report", "resume", "return_", "send_back", "show", "split", "start", "support",
-    "support_done", "transfer", "unmerge", "update", "withdraw", "write_to_complainant",
+    "VERBS", "Filing", "accept", "answer", "approve", "ask", "assign", "attach", "attach_all", "chase", "claim",
+    "confirm", "contest", "defer", "escalate", "file", "hide", "lapse", "merge", "note_to_agency", "perform",
+    "propose_deferral", "rate", "recategorise", "refer", "reject", "reopen", "report", "resume", "return_",
+    "send_back", "show", "split", "start", "support", "support_accept", "support_done", "transfer", "unmerge",
+    "update", "withdraw", "write_to_complainant",
 ]  # fmt: skip

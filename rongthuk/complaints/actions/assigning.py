@@ -6,36 +6,32 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.complaints.actions.filing import TRIAGE, UNCATEGORISED
 from rongthuk.complaints.actions.kernel import enter, lock, record, verb, words_of
+from rongthuk.complaints.actions.supporting import begin_part, unit
 from rongthuk.complaints.models import Assignment, Complaint, Deadline
 from rongthuk.complaints.models.complaint import State
 from rongthuk.complaints.workflow import ARBITRATION_AT, RETURN_REASONS
 from rongthuk.core.actors import Actor
-from rongthuk.core.errors import Forbidden, Invalid
-from rongthuk.core.thai import BANGKOK
-from rongthuk.organisations.models import Agency, Membership, Officer
+from rongthuk.core.errors import Conflict, Forbidden, Invalid
+from rongthuk.core.thai import BANGKOK, format_date
+from rongthuk.organisations.models import Agency, Officer
 from rongthuk.organisations.queries import agency_by_code, office_of
 from rongthuk.service_levels.queries import promises_for as promised_by
 
 ARBITRATION = "centre-1555/arbitration"
 
 
-def unit(to: Agency | str, *, field: str = "to") -> Agency:
-    """Return a unit that may be given work, by row or code."""
-    agency = to if isinstance(to, Agency) else agency_by_code(to, missing_ok=True)
-    if agency is None or not agency.active or not agency.accepts_cases:
-        raise Invalid("unit", _("Choose a unit that takes cases."), field=field)
-    return agency
-
-
 def end_lead(complaint: Complaint, state: str, now: datetime) -> None:
-    """End the present lead assignment and drop its promises; the complainant's promises stay."""
+    """End the present lead assignment and drop its running promises; the complainant's, and those broken already, stay."""
     ended = Assignment.objects.filter(complaint=complaint, role=Assignment.Role.LEAD, ended_at=None)
-    Deadline.objects.filter(assignment__in=ended, met_at=None, dropped_at=None).update(dropped_at=now)
+    Deadline.objects.filter(assignment__in=ended, met_at=None, dropped_at=None, due_at__gt=now).update(
+        dropped_at=now
+    )
     ended.update(state=state, ended_at=now)
 
 
@@ -62,16 +58,22 @@ def give(
                 source=promise.source[:200],
             )
             for promise in promised_by(level, complaint.urgency, now)
-            if promise.clock == "agency"
+            # The way to the unit lies behind it; what it owes is to accept.
+            if promise.milestone == "acknowledged"
         )  # fmt: skip
     return assignment
 
 
 def meet(complaint: Complaint, milestone: str, now: datetime) -> None:
-    """Note that a promise was kept or, after its time, at least fulfilled."""
-    Deadline.objects.filter(complaint=complaint, milestone=milestone, met_at=None, dropped_at=None).update(
-        met_at=now
-    )
+    """Note that a promise was kept or, after its time, at least fulfilled; a unit fulfils none of an earlier one's."""
+    Deadline.objects.filter(
+        Q(assignment=None) | Q(assignment__ended_at=None), complaint=complaint, milestone=milestone, met_at=None, dropped_at=None
+    ).update(met_at=now)  # fmt: skip
+
+
+def unmeet_result(complaint: Complaint) -> None:
+    """Let the promise of a result run again: what was reported did not settle the matter."""
+    Deadline.objects.filter(complaint=complaint, milestone="result", dropped_at=None).update(met_at=None)
 
 
 @verb("assign")
@@ -90,11 +92,11 @@ def assign(
     agency, now = unit(to), timezone.now()
     words = words_of(reason, field="reason", required=False, longest=500)
     before = row.state
+    meet(row, "forwarded", now)
     end_lead(row, Assignment.State.TRANSFERRED, now)
     give(row, agency, now=now, reason=words)
     for helper in supporting:
-        _support(row, unit(helper, field="supporting"), task="", now=now)
-    meet(row, "forwarded", now)
+        begin_part(row, unit(helper, field="supporting"), task="", now=now)
     row.because_th = row.because_en = ""
     row.rule_code = "by-hand"
     enter(row, State.ASSIGNED, now)
@@ -160,10 +162,19 @@ def transfer(
     if wanted.pk == row.lead_id:
         raise Invalid("same_unit", _("The case is already with this unit."), field="to")
     now, before, sender = timezone.now(), row.state, row.lead
-    row.transfers += 1
-    decided_by_centre = "centre" in _parties(row, by)
-    to_arbitration = row.transfers >= ARBITRATION_AT and not decided_by_centre
-    receiver = agency_by_code(ARBITRATION) if to_arbitration else wanted
+    arbitration = agency_by_code(ARBITRATION)
+    decides = "supervisor" in _parties(row, by) or any(
+        grant.agency_id == arbitration.pk for grant in by.grants
+    )
+    if sender.pk == arbitration.pk and not decides:
+        raise Forbidden(
+            "arbitration_decides", _("Only the arbitration desk decides where this case goes now.")
+        )
+    # A desk that hands out within its own office does its daily work; only what goes on from unit to unit is counted.
+    if not (row.office.intake_desk_id == sender.pk and wanted.is_within(row.office)):
+        row.transfers += 1
+    to_arbitration = row.transfers >= ARBITRATION_AT and not decides
+    receiver = arbitration if to_arbitration else wanted
     end_lead(row, Assignment.State.TRANSFERRED, now)
     give(row, receiver, now=now, reason=words, clock=not to_arbitration)
     row.because_th = row.because_en = ""
@@ -187,10 +198,27 @@ def claim(
 ) -> Complaint:
     """Take the case on oneself, or give it to a colleague of the unit; until then the unit's pool has it."""
     row = lock(complaint, "claim", by=by, version=version)
-    key = officer.pk if isinstance(officer, Officer) else (officer or by.id or 0)
+    own = by.id if by.kind == "officer" else None
+    key = officer.pk if isinstance(officer, Officer) else (officer or own or 0)
     person = Officer.objects.filter(pk=key, is_active=True).first()
     if person is None or not _works_for(person, row):
         raise Invalid("officer", _("Choose an officer of this unit."), field="officer")
+    if person.is_on_leave and person.pk != by.id:
+        raise Invalid(
+            "on_leave",
+            _("%(name)s is on leave until %(day)s. Please choose somebody else.")
+            % {"name": person.display_name, "day": format_date(person.on_leave_until)},
+            field="officer",
+        )
+    holder = row.officer
+    if holder and holder.pk != person.pk and person.pk == by.id and not holder.is_on_leave:
+        # Two officers press at the same moment: the first one has it. A head or coordinator may give it to another.
+        if not _parties(row, by) & {"head", "coordinator", "centre"}:
+            raise Conflict(
+                "claimed",
+                _("%(name)s has taken this case on already.") % {"name": holder.display_name},
+                version=row.version,
+            )
     row.officer = person
     Assignment.objects.filter(complaint=row, role=Assignment.Role.LEAD, ended_at=None).update(officer=person)
     record(row, "complaint.claimed", by=by, from_state=row.state, data={"officer": person.pk})
@@ -198,70 +226,9 @@ def claim(
 
 
 def _works_for(person: Officer, complaint: Complaint) -> bool:
+    """Tell whether a person holds a working role over the unit that has the case, or stands in for one who does."""
     roles = ("officer", "section_head", "coordinator", "call_taker", "supervisor", "inspector")
-    return any(
-        complaint.lead.path.startswith(membership.agency.path)
-        for membership in Membership.objects.filter(officer=person, role__in=roles).select_related("agency")
-        if membership.until is None or membership.until >= timezone.localdate()
-    ) or person.actor().has(*roles, path=complaint.lead.path)
-
-
-def _support(complaint: Complaint, agency: Agency, *, task: str, now: datetime) -> Assignment:
-    if agency.pk == complaint.lead_id:
-        raise Invalid("lead_supports", _("This unit already leads the case."), field="to")
-    if Assignment.objects.filter(complaint=complaint, agency=agency, ended_at=None).exists():
-        raise Invalid("supports_already", _("This unit already supports the case."), field="to")
-    return Assignment.objects.create(
-        complaint=complaint, agency=agency, role=Assignment.Role.SUPPORTING, task=task[:500], assigned_at=now
-    )
-
-
-@verb("support")
-@transaction.atomic
-def support(
-    complaint: Complaint, *, to: Agency | str, task: str, by: Actor, version: int | None = None
-) -> Complaint:
-    """Ask a further unit for a part of the work; the lead stays."""
-    row = lock(complaint, "support", by=by, version=version)
-    words = words_of(task, field="task", longest=500)
-    agency = unit(to)
-    _support(row, agency, task=words, now=timezone.now())
-    record(row, "complaint.supported", by=by, from_state=row.state, data={"unit": agency.code}, words=words,
-           agency_id=agency.pk)  # fmt: skip
-    return row
-
-
-@verb("support_done")
-@transaction.atomic
-def support_done(
-    complaint: Complaint,
-    *,
-    agency: Agency | str,
-    words: str,
-    by: Actor,
-    files: Sequence[object] = (),
-    version: int | None = None,
-) -> Complaint:
-    """Note that a supporting unit has done its part; its own people or the lead say so."""
-    from rongthuk.complaints.actions.attaching import attach_all
-
-    row = lock(complaint, "support_done", by=by, version=version)
-    helper = unit(agency, field="agency")
-    text = words_of(words, field="words", longest=2000)
-    part = Assignment.objects.filter(
-        complaint=row, agency=helper, role=Assignment.Role.SUPPORTING, ended_at=None
-    ).first()
-    if part is None:
-        raise Invalid("no_such_support", _("This unit has no open part in the case."), field="agency")
-    own = by.has("officer", "section_head", "coordinator", path=helper.path)
-    if not own and not _parties(row, by) & {"unit", "centre"}:
-        raise Forbidden
-    now = timezone.now()
-    Assignment.objects.filter(pk=part.pk).update(state=Assignment.State.DONE, ended_at=now)
-    attach_all(row, files, role="other", by=by)
-    record(row, "complaint.support_done", by=by, from_state=row.state, data={"unit": helper.code}, words=text,
-           agency_id=helper.pk)  # fmt: skip
-    return row
+    return person.actor().has(*roles, path=complaint.lead.path)
 
 
 @verb("refer")
@@ -291,9 +258,9 @@ def refer(
     again = until or (now.astimezone(BANGKOK).date() + timedelta(days=15))
     if again <= now.astimezone(BANGKOK).date():
         raise Invalid("until_past", _("Choose a day after today."), field="until")
+    meet(row, "forwarded", now)
     end_lead(row, Assignment.State.TRANSFERRED, now)
     give(row, agency, now=now, reason=words, clock=False)
-    meet(row, "forwarded", now)
     row.outward_number = number
     enter(row, State.AWAITING_EXTERNAL, now)
     row.deferred_until = datetime.combine(again, time(8, 30), BANGKOK)

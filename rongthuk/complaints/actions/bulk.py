@@ -128,7 +128,11 @@ def keep_contacts(people: Sequence[Person], *, by: Actor) -> list[tuple[int, int
     now = timezone.now()
     with transaction.atomic():
         contacts = reserve_keys(Contact, len(people))
-        points = [(contact, *point) for contact, person in zip(contacts, people, strict=True) for point in person.points]
+        points = [
+            (contact, *point)
+            for contact, person in zip(contacts, people, strict=True)
+            for point in person.points
+        ]
         keys = reserve_keys(ContactPoint, len(points))
         copy_rows(
             Contact,
@@ -138,7 +142,10 @@ def keep_contacts(people: Sequence[Person], *, by: Actor) -> list[tuple[int, int
         copy_rows(
             ContactPoint,
             ("id", "contact_id", "kind", "value", "verified_at", "created_at"),
-            ((key, contact, kind, value, None, now) for key, (contact, kind, value) in zip(keys, points, strict=True)),
+            (
+                (key, contact, kind, value, None, now)
+                for key, (contact, kind, value) in zip(keys, points, strict=True)
+            ),
         )
     first: dict[int, int] = {}
     for key, (contact, _kind, _value) in zip(keys, points, strict=True):
@@ -190,10 +197,12 @@ def _contacts(persons: Sequence[Person]) -> dict[tuple[str, str], tuple[int, int
     known = look()
     new: dict[tuple[str, str], Person] = {}
     for person in persons:
-        if person.contact_id is None and person.points and not any(p in known or p in new for p in person.points):
-            new[person.points[0]] = Person(
-                name=person.name, points=person.points, language=person.language
-            )
+        if (
+            person.contact_id is None
+            and person.points
+            and not any(p in known or p in new for p in person.points)
+        ):
+            new[person.points[0]] = Person(name=person.name, points=person.points, language=person.language)
     keep_contacts(list(new.values()), by=Actor(kind="system"))
     known = look()
     for person in persons:

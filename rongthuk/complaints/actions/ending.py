@@ -7,18 +7,21 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rongthuk.complaints.actions.assigning import end_lead, give
+from rongthuk.complaints.actions.assigning import end_lead, give, meet, unmeet_result
 from rongthuk.complaints.actions.attaching import attach_all
-from rongthuk.complaints.actions.kernel import enter, lock, record, verb, words_of
+from rongthuk.complaints.actions.filing import TRIAGE
+from rongthuk.complaints.actions.kernel import enter, lock, lock_in_order, record, verb, words_of
 from rongthuk.complaints.actions.working import may_be_rated
 from rongthuk.complaints.models import Assignment, Complaint, Deadline, Rating
 from rongthuk.complaints.models.complaint import Outcome, State
 from rongthuk.complaints.workflow import CONFIRMATION_DAYS, REJECT_GROUNDS, REOPEN_DAYS
-from rongthuk.core.actors import Actor
+from rongthuk.core.actors import SYSTEM, Actor
 from rongthuk.core.errors import Conflict, Forbidden, Invalid
+from rongthuk.organisations.queries import agency_by_code
 
 
 def close(complaint: Complaint) -> None:
@@ -28,7 +31,10 @@ def close(complaint: Complaint) -> None:
     Assignment.objects.filter(complaint=complaint, ended_at=None).update(
         state=Assignment.State.DONE, ended_at=now
     )
-    Deadline.objects.filter(complaint=complaint, met_at=None, dropped_at=None).update(dropped_at=now)
+    # A promise that was broken before stays broken in the figures.
+    Deadline.objects.filter(complaint=complaint, met_at=None, dropped_at=None, due_at__gt=now).update(
+        dropped_at=now
+    )
 
 
 @verb("reject")
@@ -43,6 +49,8 @@ def reject(
     text = words_of(reason, field="reason", longest=2000)
     now, before = timezone.now(), row.state
     row.outcome = Outcome.NOT_ACCEPTED
+    meet(row, "first_answer", now)
+    meet(row, "result", now)
     enter(row, State.RESOLVED, now)
     row.confirm_by = now + timedelta(days=CONFIRMATION_DAYS)
     record(
@@ -74,6 +82,7 @@ def contest(
     attached = attach_all(row, files, role="before", by=by)
     row.contests += 1
     row.outcome = ""
+    unmeet_result(row)
     row.reported_at = row.resolved_at = None
     enter(row, State.FILED if rejected else State.IN_PROGRESS, timezone.now())
     record(row, "complaint.contested", by=by, from_state=before, words=text, told=True,
@@ -115,7 +124,8 @@ def reopen(complaint: Complaint, *, reason: str, by: Actor, version: int | None 
     row.outcome = ""
     row.reported_at = row.resolved_at = None
     end_lead(row, Assignment.State.TRANSFERRED, now)
-    give(row, row.lead, now=now, reason=text)
+    # A unit that was closed meanwhile cannot get it back; the centre then finds the one that has its work now.
+    give(row, row.lead if row.lead.active else agency_by_code(TRIAGE), now=now, reason=text)
     enter(row, State.ASSIGNED, now)
     record(
         row,
@@ -132,13 +142,18 @@ def reopen(complaint: Complaint, *, reason: str, by: Actor, version: int | None 
 @verb("withdraw")
 @transaction.atomic
 def withdraw(complaint: Complaint, *, by: Actor, reason: str = "", version: int | None = None) -> Complaint:
-    """Take the complaint back."""
+    """Take the complaint back. What others reported of the same matter was joined to it and stands again by itself."""
+    from rongthuk.complaints.actions.joining import stand_again
+
+    lock_in_order(Q(pk=complaint.pk) | Q(merged_into=complaint.pk))
     row = lock(complaint, "withdraw", by=by, version=version)
     text = words_of(reason, field="reason", required=False, longest=1000)
     before = row.state
     row.outcome = Outcome.WITHDRAWN
     close(row)
     record(row, "complaint.withdrawn", by=by, from_state=before, words=text, told=True)
+    for joined in row.merged.select_related("lead", "office", "category", "complainant"):
+        stand_again(joined, by=SYSTEM)
     return row
 
 

@@ -185,7 +185,9 @@ def file(filing: Filing, *, by: Actor) -> Complaint:
 
 def promises_for(complaint: Complaint, category: Category | None, start: datetime) -> list[Promise]:
     """Return what is promised for this case by its category and urgency, counted from receipt."""
-    return promised_by(category.service_level if category else UNCATEGORISED, complaint.urgency, start)
+    level = category.service_level if category else UNCATEGORISED
+    # A letter counts from its receipt; the unit that gets it only now has its time from now.
+    return promised_by(level, complaint.urgency, start, assigned_at=complaint.recorded_at)
 
 
 def _first_events(
@@ -231,7 +233,11 @@ def _assignments(complaint: Complaint, decision: Decision, now: datetime) -> lis
         if agency and agency.active and agency.pk != complaint.lead_id:
             rows.append(
                 Assignment(
-                    complaint=complaint, agency=agency, role=Assignment.Role.SUPPORTING, assigned_at=now
+                    complaint=complaint,
+                    agency=agency,
+                    role=Assignment.Role.SUPPORTING,
+                    assigned_at=now,
+                    due_at=complaint.due_at,
                 )
             )
     return rows
@@ -246,7 +252,7 @@ def _deadlines(
             assignment=lead if promise.clock == "agency" else None,
             clock=promise.clock,
             milestone=promise.milestone,
-            starts_at=complaint.occurred_at,
+            starts_at=now if promise.milestone == "acknowledged" else complaint.occurred_at,
             due_at=promise.due_at,
             met_at=now if promise.milestone == "forwarded" and forwarded else None,
             words_th=promise.words_th[:200],
@@ -254,4 +260,6 @@ def _deadlines(
             source=promise.source[:200],
         )
         for promise in promised
+        # At the triage desk nobody has anything to accept yet.
+        if forwarded or promise.milestone != "acknowledged"
     ]

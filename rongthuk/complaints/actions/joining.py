@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.complaints import access
+from rongthuk.complaints.actions.assigning import end_lead, give
 from rongthuk.complaints.actions.ending import close
-from rongthuk.complaints.actions.filing import Filing, file, promises_for
-from rongthuk.complaints.actions.kernel import enter, lock, record, verb, words_of
+from rongthuk.complaints.actions.filing import TRIAGE, Filing, file, promises_for
+from rongthuk.complaints.actions.kernel import enter, lock, lock_in_order, record, verb, words_of
 from rongthuk.complaints.models import Assignment, Complaint, Deadline, Link
 from rongthuk.complaints.models.complaint import Outcome, State
 from rongthuk.complaints.references import read
+from rongthuk.complaints.workflow import KIND_RULES
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Conflict, Invalid
+from rongthuk.organisations.queries import agency_by_code
 from rongthuk.taxonomy.models import Category
 
 
@@ -38,11 +43,10 @@ def merge(
     main = into if isinstance(into, Complaint) else access.get(by, reference=read(into))
     if main.pk == complaint.pk:
         raise Invalid("merge_self", _("A case cannot be merged into itself."), field="into")
-    # Locks are taken in the order of keys, so that two merges cannot wait for each other.
-    for pk in sorted((main.pk, complaint.pk)):
-        Complaint.objects.select_for_update(of=("self",)).get(pk=pk)
+    # Both, and what was merged into this one, are locked in the order of keys, so that two merges cannot wait for each other.
+    lock_in_order(Q(pk__in=(main.pk, complaint.pk)) | Q(merged_into=complaint.pk))
     row = lock(complaint, "merge", by=by, version=version)
-    main = Complaint.objects.select_related("lead", "office").get(pk=main.pk)
+    main = access.get(by, pk=main.pk)
     if main.merged_into_id is not None or not main.is_open:
         raise Invalid("merge_closed", _("Choose an open main case that is not itself merged."), field="into")
     if main.confidential != row.confidential:
@@ -53,8 +57,14 @@ def merge(
     before, now = row.state, timezone.now()
     # Those that were merged into this one now belong to the main case too.
     Complaint.objects.filter(merged_into=row).update(merged_into=main)
+    # What closing takes away, for the day on which the merge is undone.
+    stood = {
+        "state": before,
+        "outcome": row.outcome,
+        "confirm_by": row.confirm_by.isoformat() if row.confirm_by else None,
+        "deferred_until": row.deferred_until.isoformat() if row.deferred_until else None,
+    }
     row.merged_into = main
-    row.resume_state = before
     row.outcome = Outcome.DUPLICATE
     Link.objects.create(complaint=row, other=main, kind=Link.Kind.DUPLICATE, created_at=now)
     close(row)
@@ -65,22 +75,38 @@ def merge(
         from_state=before,
         words=text,
         told=True,
-        data={"into": main.reference},
+        data={"into": main.reference, "stood": stood},
     )
     record(main, "complaint.took_in", by=by, from_state=main.state, data={"case": row.reference})
     return row
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _joined_to(complaint: Complaint) -> QuerySet[Link, dict[str, Any]]:
+    """Return the cases that were merged into this one itself, wherever they went on with it."""
+    joined = Link.objects.filter(other=complaint.pk, kind=Link.Kind.DUPLICATE, ended_at=None)
+    return joined.values("complaint")
 
 
 @verb("unmerge")
 @transaction.atomic
 def unmerge(complaint: Complaint, *, reason: str, by: Actor, version: int | None = None) -> Complaint:
     """Undo a merge: the case stands again where it stood."""
+    lock_in_order(Q(pk=complaint.pk) | Q(pk__in=_joined_to(complaint)))
     row = lock(complaint, "unmerge", by=by, version=version)
-    text = words_of(reason, field="reason", longest=500)
+    return stand_again(row, by=by, words=words_of(reason, field="reason", longest=500))
+
+
+def stand_again(row: Complaint, *, by: Actor, words: str = "") -> Complaint:
+    """Let a merged case, which is locked, go on by itself where it stood."""
     now, main = timezone.now(), row.merged_into
     if main is None:
         raise Conflict("not_merged", _("This case is not merged."), version=row.version)
-    back = row.resume_state or State.ASSIGNED
+    merged = row.events.filter(kind="complaint.merged").order_by("-number").first()
+    stood = merged.data.get("stood", {}) if merged else {}
     # Closing ended every assignment and promise at one moment; those of that moment come back.
     ended_at = row.closed_at
     last = Assignment.objects.filter(complaint=row, ended_at__gte=ended_at).order_by("pk") if ended_at else []
@@ -90,14 +116,15 @@ def unmerge(complaint: Complaint, *, reason: str, by: Actor, version: int | None
         part.ended_at = None
         part.save(update_fields=["state", "ended_at"])
     Deadline.objects.filter(complaint=row, dropped_at__gte=ended_at).update(dropped_at=None)
-    Link.objects.filter(complaint=row, other=main, kind=Link.Kind.DUPLICATE, ended_at=None).update(
-        ended_at=now
-    )
+    Link.objects.filter(complaint=row, kind=Link.Kind.DUPLICATE, ended_at=None).update(ended_at=now)
+    # Those that had been merged into this one before come back with it.
+    Complaint.objects.filter(pk__in=_joined_to(row), merged_into=main).update(merged_into=row)
     row.merged_into = None
-    row.outcome = ""
-    row.resume_state = ""
-    enter(row, back, now)
-    record(row, "complaint.unmerged", by=by, from_state=State.CLOSED, words=text, told=True,
+    row.outcome = stood.get("outcome", "")
+    enter(row, stood.get("state", State.ASSIGNED), now)
+    row.confirm_by = _moment(stood.get("confirm_by"))
+    row.deferred_until = _moment(stood.get("deferred_until"))
+    record(row, "complaint.unmerged", by=by, from_state=State.CLOSED, words=words, told=True,
            data={"from": main.reference})  # fmt: skip
     return row
 
@@ -158,11 +185,24 @@ def recategorise(
     now = timezone.now()
     row.category = new
     row.urgency = new.urgency if row.urgency == "normal" else row.urgency
+    before = row.state
     if new.confidential and not row.confidential:
-        row.confidential, row.is_public = True, False
+        row.confidential = True
+        _hand_to_inspectors(row, now)
+    if row.confidential or not new.public:
+        row.is_public = False
+    elif KIND_RULES[row.kind].is_public and not row.hidden_reason:
+        row.is_public = True
     promised = [
-        p for p in promises_for(row, new, row.occurred_at) if p.clock == "citizen" and p.milestone == "result"
+        p
+        for p in (promises_for(row, new, row.occurred_at) if KIND_RULES[row.kind].has_deadline else ())
+        if p.clock == "citizen" and p.milestone == "result"
     ]
+    if promised:
+        # The promise made before stays to be read; one that was broken already stays broken, and a running one counts no more.
+        Deadline.objects.filter(
+            complaint=row, clock="citizen", milestone="result", met_at=None, dropped_at=None, due_at__gt=now
+        ).update(dropped_at=now)
     Deadline.objects.bulk_create(
         Deadline(
             complaint=row, clock="citizen", milestone="result", starts_at=row.occurred_at, due_at=promise.due_at,
@@ -177,10 +217,16 @@ def recategorise(
         "to": new.code,
         "due_at": row.due_at.isoformat() if row.due_at else None,
     }
-    record(
-        row, "complaint.recategorised", by=by, from_state=row.state, words=text, data=data, occurred_at=now
-    )
+    record(row, "complaint.recategorised", by=by, from_state=before, words=text, data=data, occurred_at=now)
     return row
+
+
+def _hand_to_inspectors(complaint: Complaint, now: datetime) -> None:
+    """Take a case that turns out to be confidential from its units; the inspectors at the centre alone go on with it."""
+    end_lead(complaint, Assignment.State.TRANSFERRED, now)
+    access.open_supporting(complaint).update(state=Assignment.State.WAIVED, ended_at=now)
+    give(complaint, agency_by_code(TRIAGE), now=now, clock=False)
+    enter(complaint, State.FILED, now)
 
 
 @verb("hide")

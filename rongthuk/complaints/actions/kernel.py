@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,8 @@ def lock(complaint: Complaint, move: str, *, by: Actor, version: int | None = No
     kind = KIND_RULES[row.kind]
     if kind.moves is not None and move not in kind.moves:
         raise Invalid("move_not_for_kind", _("This is not done with a matter of this kind."))
+    if move == "approve" and not access.may_approve(row, by):
+        raise Invalid("centre_reviews", _("The 1555 centre reviews results of this kind."))
     stale = version is not None and version != row.version
     if stale or not access.may(row, by, rule):
         raise Conflict(
@@ -77,6 +80,11 @@ def lock(complaint: Complaint, move: str, *, by: Actor, version: int | None = No
             version=row.version,
         )
     return row
+
+
+def lock_in_order(which: Q) -> None:
+    """Lock several cases in the order of their keys, before anything else: so nobody waits for him who waits for oneself."""
+    list(Complaint.objects.select_for_update().filter(which).order_by("pk").values_list("pk"))
 
 
 def words_of(text: str, *, field: str, required: bool = True, longest: int = LONGEST_WORDS) -> str:
@@ -184,7 +192,10 @@ def wake(events: list[ComplaintEvent]) -> None:
         if listeners_for(event.kind):
             react.defer(event_id=event.pk)
     topics = sorted({f"case:{event.complaint_id}" for event in events})
-    units = sorted({f"unit:{event.complaint.lead_id}" for event in events})
+    # Nobody who watches a unit's list learns that a tip-off stands there.
+    units = sorted(
+        {f"unit:{event.complaint.lead_id}" for event in events if not event.complaint.confidential}
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_notify('rongthuk_live', topic) from unnest(%s::text[]) topic", [topics + units]

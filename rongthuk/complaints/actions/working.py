@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rongthuk.complaints import evidence
-from rongthuk.complaints.actions.assigning import meet
+from rongthuk.complaints import access, evidence
+from rongthuk.complaints.actions.assigning import meet, unmeet_result
 from rongthuk.complaints.actions.attaching import attach_all
 from rongthuk.complaints.actions.kernel import enter, lock, record, verb, words_of
 from rongthuk.complaints.models import Assignment, Complaint
@@ -20,10 +20,12 @@ from rongthuk.complaints.workflow import CONFIRMATION_DAYS, KIND_RULES, REPORTAB
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Invalid, TooMany
 from rongthuk.core.thai import BANGKOK
+from rongthuk.organisations.models import Review
 
 LONGEST_DEFERRAL = timedelta(days=3 * 365)
 # A complainant may remind the unit once a day; the centre as often as it sees fit.
 COMPLAINANT_CHASES_EVERY = timedelta(hours=20)
+OUTSIDE_CHASED_EVERY = timedelta(days=15)
 
 
 @verb("start")
@@ -78,6 +80,9 @@ def chase(complaint: Complaint, *, by: Actor, words: str = "", version: int | No
         )
         if last and last.recorded_at > timezone.now() - COMPLAINANT_CHASES_EVERY:
             raise TooMany("chased_today", _("You have already sent a reminder today. The unit has seen it."))
+    if by.kind == "clock":
+        # A letter outside is asked about again and again, until it is answered.
+        row.deferred_until = timezone.now() + OUTSIDE_CHASED_EVERY
     row.chases += 1
     record(
         row,
@@ -129,6 +134,35 @@ def answer(
     return row
 
 
+@verb("propose_deferral")
+@transaction.atomic
+def propose_deferral(
+    complaint: Complaint, *, reason: str, until: date, by: Actor, version: int | None = None
+) -> Complaint:
+    """Propose to the section head that the case waits; nothing stands still until he lets it wait."""
+    row = lock(complaint, "propose_deferral", by=by, version=version)
+    text = words_of(reason, field="reason", longest=1000)
+    _checked_until(until)
+    record(
+        row,
+        "complaint.deferral_proposed",
+        by=by,
+        from_state=row.state,
+        words=text,
+        data={"until": until.isoformat()},
+    )
+    return row
+
+
+def _checked_until(until: date) -> None:
+    """Refuse a day that has come, and one that is too far away to be meant."""
+    today = timezone.now().astimezone(BANGKOK).date()
+    if until <= today:
+        raise Invalid("until_past", _("Choose a day after today."), field="until")
+    if until > today + LONGEST_DEFERRAL:
+        raise Invalid("until_far", _("A case can wait for three years at most."), field="until")
+
+
 @verb("defer")
 @transaction.atomic
 def defer(
@@ -137,11 +171,7 @@ def defer(
     """Let the case wait for a budget or another body until a day, with a reason that the complainant reads."""
     row = lock(complaint, "defer", by=by, version=version)
     text = words_of(reason, field="reason", longest=1000)
-    today = timezone.now().astimezone(BANGKOK).date()
-    if until <= today:
-        raise Invalid("until_past", _("Choose a day after today."), field="until")
-    if until > today + LONGEST_DEFERRAL:
-        raise Invalid("until_far", _("A case can wait for three years at most."), field="until")
+    _checked_until(until)
     before = row.state
     row.resume_state = before
     enter(row, State.AWAITING_EXTERNAL, timezone.now())
@@ -216,7 +246,7 @@ def report(
         "evidence": [finding.as_data() for finding in findings],
     }  # fmt: skip
     row.reported_at = now
-    if review_of(row) == "agency":
+    if access.review_of(row) == Review.AGENCY:
         _resolve(row, now)
     else:
         enter(row, State.REPORTED, now)
@@ -233,14 +263,6 @@ def report(
     return row
 
 
-def review_of(complaint: Complaint) -> str:
-    """Return who reviews the result: the stricter of what the unit's and the category's settings say."""
-    order = ("agency", "section_head", "centre")
-    own = complaint.lead.review or "section_head"
-    wanted = getattr(complaint.category, "review", "") or own
-    return max(own, wanted, key=order.index)
-
-
 def _resolve(complaint: Complaint, now: datetime) -> None:
     """Enter `resolved`; the window to contest ends after so many days, or at once where nobody is asked."""
     enter(complaint, State.RESOLVED, now)
@@ -253,17 +275,9 @@ def approve(complaint: Complaint, *, by: Actor, version: int | None = None) -> C
     """Approve the reported result; the complainant is told the unit's words."""
     row = lock(complaint, "approve", by=by, version=version)
     now, before = timezone.now(), row.state
-    if review_of(row) == "centre" and "centre" not in _parties(row, by):
-        raise Invalid("centre_reviews", _("The 1555 centre reviews results of this kind."))
     _resolve(row, now)
     record(row, "complaint.approved", by=by, from_state=before, told=True, data={"outcome": row.outcome})
     return row
-
-
-def _parties(complaint: Complaint, by: Actor) -> frozenset[str]:
-    from rongthuk.complaints.access import parties
-
-    return parties(complaint, by)
 
 
 @verb("send_back")
@@ -275,6 +289,7 @@ def send_back(complaint: Complaint, *, reason: str, by: Actor, version: int | No
     before = row.state
     row.outcome = ""
     row.reported_at = None
+    unmeet_result(row)
     enter(row, State.IN_PROGRESS, timezone.now())
     record(row, "complaint.sent_back", by=by, from_state=before, words=text)
     return row

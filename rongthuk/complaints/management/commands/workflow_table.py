@@ -30,8 +30,9 @@ from rongthuk.complaints.workflow import (
 PAGE = Path("docs") / "workflow.md"
 # In which part somebody acts; the code is `access.parties`.
 PARTIES = {
-    "unit": "officer, section head or coordinator of the unit that leads, or the intake desk of its office",
+    "unit": "officer, section head or coordinator of the unit that leads, or the intake desk of its office; the centre for an outside body",
     "head": "section head or director of the unit that leads",
+    "supporting": "the same of a unit with an open supporting part",
     "coordinator": "coordinator over the office of the unit that leads, or its intake desk",
     "centre": "call-taker, coordinator or supervisor of the 1555 centre",
     "supervisor": "supervisor of the 1555 centre",

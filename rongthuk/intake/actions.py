@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rongthuk.areas import place_for
 from rongthuk.areas.queries import districts
-from rongthuk.complaints.actions import Filing, attach, file
+from rongthuk.complaints.actions import Filing, attach_all, file
 from rongthuk.complaints.models import Complaint
 from rongthuk.complaints.models.complaint import Kind
 from rongthuk.complaints.photographs import Stored, keep
@@ -50,8 +50,7 @@ def submit(draft: Draft, *, by: Actor) -> Receipt:
     contact, points = recognise(_points(draft), name=draft.name, language=draft.language, at=now)
     filing["complainant"] = _complainant(draft, contact, points)
     complaint = file(Filing(**filing), by=by)
-    for stored in _uploads(draft):
-        attach(complaint, stored, role="before", by=by)
+    attach_all(complaint, _uploads(draft), role="before", by=by)
     Submission.objects.filter(pk=submission).update(complaint=complaint)
     return receipt_of(complaint, is_new=True)
 

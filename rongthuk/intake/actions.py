@@ -44,14 +44,13 @@ def submit(draft: Draft, *, by: Actor) -> Receipt:
     """File a draft once per (channel, external id) and return its receipt; the same draft again gets the same receipt."""
     now = timezone.now()
     filing = _checked(draft, now)
-    submission = _keep_raw(draft, now)
-    if submission is None:
+    filing["key"] = _keep_raw(draft, now)
+    if filing["key"] is None:
         return _known(draft)
     contact, points = recognise(_points(draft), name=draft.name, language=draft.language, at=now)
     filing["complainant"] = _complainant(draft, contact, points)
     complaint = file(Filing(**filing), by=by)
     attach_all(complaint, _uploads(draft), role="before", by=by)
-    Submission.objects.filter(pk=submission).update(complaint=complaint)
     return receipt_of(complaint, is_new=True)
 
 
@@ -147,9 +146,10 @@ def _category(draft: Draft, text: str) -> tuple[Category | None, bool]:
 
 
 def _keep_raw(draft: Draft, now: datetime) -> int | None:
-    """Keep the submission as it came; return its key, or None when the same one is here already.
+    """Keep the submission as it came; return the key that its case will have, or None when the same one is here already.
 
-    A concurrent twin waits here for the first to commit, and then finds it.
+    A concurrent twin waits here for the first to commit, and then finds it. The reference to the case is checked when the
+    transaction commits, so that the row need not be written twice.
     """
     external_id = draft.external_id.strip()[:200]
     if not external_id:
@@ -161,8 +161,9 @@ def _keep_raw(draft: Draft, now: datetime) -> int | None:
     }
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into intake_submission (channel, external_id, payload, received_at, recorded_at)"
-            " values (%s, %s, %s::jsonb, %s, %s) on conflict do nothing returning id",
+            "insert into intake_submission (channel, external_id, payload, received_at, recorded_at, complaint_id)"
+            " values (%s, %s, %s::jsonb, %s, %s, nextval('complaints_complaint_id_seq'))"
+            " on conflict do nothing returning complaint_id",
             [draft.channel, external_id, _json(payload), draft.occurred_at or now, now],
         )
         row = cursor.fetchone()

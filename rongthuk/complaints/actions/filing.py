@@ -55,6 +55,8 @@ class Filing:
     complainant: Complainant | None = None
     confidential: bool = False
     partner_id: int | None = None
+    # The case's key where the caller has taken one from the table's sequence already.
+    key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def file(filing: Filing, *, by: Actor) -> Complaint:
     lead, office, to_triage = responsible(decision)
     rule = KIND_RULES[filing.kind]
     complaint = Complaint(
+        pk=filing.key,
         reference=references.next_references(filing.occurred_at)[0],
         kind=filing.kind,
         state=State.FILED,

@@ -35,7 +35,8 @@ def case(facts: Facts) -> Facts:
         "events": [each.kind.removeprefix("complaint.") for each in found.events.order_by("number")], "broken": str(broken or ""),
         "secret": found.secret, "pin": found.pin, "version": found.version, "text": found.text,
         "answers": found.answers,
-        "attachments": [each.role for each in found.attachments.order_by("pk")], "deadlines": Deadline.objects.filter(complaint=found).count(),
+        "attachments": [each.role for each in found.attachments.order_by("pk")],
+        "deadlines": Deadline.objects.filter(complaint=found).count(),
         "stars": [each.stars for each in found.ratings.all()],
     }  # fmt: skip
 

@@ -115,6 +115,10 @@ def test_a_stale_move_shows_how_the_case_stands_and_keeps_the_words(
     ploy.page.locator("#move").get_by_text("ตรวจสอบแล้วไม่พบปัญหา", exact=True).click()
     # Meanwhile his colleague begins the work.
     town.do("move", reference=case["reference"], name="start", by="pok")
+    if scripts:
+        # He is told while he types; the page under his hands stays as it is.
+        ploy.page.locator("article.case [data-live-notice]").wait_for(state="visible")
+        ploy.sees("เรื่องนี้มีการเปลี่ยนแปลง")
     with ploy.page.expect_response(lambda answer: "/moves/report/" in answer.url) as answered:
         ploy.send_move()
     assert answered.value.status == 409

@@ -14,10 +14,10 @@ from tests.journeys.visiting import Visitor
 
 pytestmark = pytest.mark.journey
 
-HEAD = (
+COLUMNS = (
     "ticket_id timestamp_local channel type type_label_origin comment lon lat address district_label khwaeng_label org organization "
     "organization_action state star count_reopen note last_activity_local ts_inprogress ts_finished has_photo has_after_photo as_of"
-).split()  # noqa: SIM905 - a head reads better as one line than as a column.
+)
 # Words that stand nowhere else.
 SECRET = "บ้านสมมติเลขที่เก้าสิบเก้าหลังต้นมะขาม"
 # (khwaeng that must be shown, lon, lat, type, state)
@@ -35,7 +35,7 @@ def summary(town: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     """Import a small feed of our own words."""
     path = tmp_path_factory.mktemp("feed") / "feed.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, HEAD, restval="")
+        writer = csv.DictWriter(file, COLUMNS.split(), restval="")
         writer.writeheader()
         for number, (_khwaeng, lon, lat, kind, state) in enumerate(TICKETS, 1):
             writer.writerow(

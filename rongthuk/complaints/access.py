@@ -103,7 +103,7 @@ def review_of(complaint: Complaint) -> str:
     """Return who reviews the result: the stricter of what the unit's and the category's settings say."""
     order = (Review.AGENCY, Review.SECTION_HEAD, Review.CENTRE)
     own = complaint.lead.review or Review.SECTION_HEAD
-    wanted = getattr(complaint.category, "review", "") or own
+    wanted = (complaint.category.review if complaint.category else "") or own
     return max(own, wanted, key=lambda review: order.index(Review(review)))
 
 
@@ -116,7 +116,7 @@ def _special(complaint: Complaint, move: Move) -> bool:
     if move.name == "hide":
         return complaint.is_public
     if move.name == "show":
-        return not complaint.is_public and bool(complaint.hidden_reason)
+        return not complaint.is_public and bool(complaint.hidden_reason) and not complaint.confidential
     return True
 
 

@@ -104,7 +104,7 @@ def _told_at(complaint: Complaint, now: datetime) -> datetime | None:
         return now
     if not found:
         return now if now < since + LONGEST_TELLING else None
-    return max((sent or claimed for _state, sent, claimed in found if sent or claimed), default=None)
+    return max((at for _state, sent, claimed in found if (at := sent or claimed)), default=None)
 
 
 @app.periodic(cron="15 * * * *")

@@ -24,6 +24,8 @@ from rongthuk.core.errors import Invalid
 from rongthuk.organisations.models import Agency
 from rongthuk.organisations.queries import subtree_ids
 
+# A longer one was made up.
+LONGEST_KEY = 200
 AT_RISK = timedelta(hours=24)
 
 
@@ -72,8 +74,8 @@ def write_key(*parts: Any) -> str:
 def read_key(key: str, length: int) -> list[Any]:
     """Read the key of a page; a key that somebody made up is refused."""
     try:
-        parts = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-    except (ValueError, TypeError):
+        parts = json.loads(base64.urlsafe_b64decode(key[:LONGEST_KEY] + "=" * (-len(key[:LONGEST_KEY]) % 4)))
+    except (ValueError, TypeError, RecursionError):
         parts = None
     if not isinstance(parts, list) or len(parts) != length:
         raise Invalid(
@@ -141,14 +143,12 @@ def worklist(
     backwards = before is not None
     key = before or after
     if by_due:
-        rows = _after_due(rows, key, backwards)
-        rows = rows.order_by("-due_at", "-id") if backwards else rows.order_by("due_at", "id")
+        found = _by_due(rows, key, backwards, size + 1)
     else:
         if key:
             (pk,) = read_key(key, 1)
             rows = rows.filter(pk__gt=_whole(pk)) if backwards else rows.filter(pk__lt=_whole(pk))
-        rows = rows.order_by("id") if backwards else rows.order_by("-id")
-    found = list(rows[: size + 1])
+        found = list(rows.order_by("id" if backwards else "-id")[: size + 1])
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -164,7 +164,7 @@ def worklist(
 
 
 def _whole(value: Any) -> int:
-    if not isinstance(value, int):
+    if not isinstance(value, int) or abs(value) >= 2**63:
         raise Invalid(
             "page_key", _("This page does not exist. Please begin at the first page."), field="after"
         )
@@ -175,28 +175,48 @@ def _key_of(row: Complaint, by_due: bool) -> str:
     return write_key(row.due_at.isoformat() if row.due_at else "", row.pk) if by_due else write_key(row.pk)
 
 
-def _after_due(rows: QuerySet[Complaint], key: str | None, backwards: bool) -> QuerySet[Complaint]:
-    """Restrict to what comes after (or before) a key of (due_at, id); rows without a due time come last."""
+def _by_due(rows: QuerySet[Complaint], key: str | None, backwards: bool, most: int) -> list[Complaint]:
+    """Return rows after (or before) a key of (due_at, id); those without a promise come last.
+
+    Rows with and without a promise are asked for apart: one condition over both could not begin in the middle of the index, and the
+    hundredth page would read the ninety-nine before it.
+    """
+    order = ("-due_at", "-id") if backwards else ("due_at", "id")
     if key is None:
-        return rows
+        return list(rows.order_by(*order)[:most])
     due, pk = read_key(key, 2)
     pk = _whole(pk)
-    if not due:
-        return (
-            rows.filter(Q(due_at=None, pk__lt=pk) | Q(due_at__isnull=False))
-            if backwards
-            else rows.filter(due_at=None, pk__gt=pk)
-        )
+    at = _moment(due) if due else None
+    none, some = rows.filter(due_at=None).order_by(order[1]), rows.exclude(due_at=None).order_by(*order)
+    if at is None:
+        none = none.filter(pk__lt=pk) if backwards else none.filter(pk__gt=pk)
+    elif backwards:
+        some = some.filter(due_at__lte=at).filter(Q(due_at__lt=at) | Q(pk__lt=pk))
+    else:
+        some = some.filter(due_at__gte=at).filter(Q(due_at__gt=at) | Q(pk__gt=pk))
+    parts = {
+        (False, True): [none],
+        (False, False): [some, none],
+        (True, True): [none, some],
+        (True, False): [some],
+    }
+    found: list[Complaint] = []
+    for part in parts[backwards, at is None]:
+        if len(found) < most:
+            found += part[: most - len(found)]
+    return found
+
+
+def _moment(text: Any) -> datetime:
     try:
-        at = datetime.fromisoformat(str(due))
+        at = datetime.fromisoformat(str(text))
     except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
         raise Invalid(
             "page_key", _("This page does not exist. Please begin at the first page."), field="after"
-        ) from None
-    if backwards:
-        return rows.filter(due_at__lte=at).filter(Q(due_at__lt=at) | Q(pk__lt=pk))
-    later = Q(due_at__gte=at) & (Q(due_at__gt=at) | Q(pk__gt=pk))
-    return rows.filter(later | Q(due_at=None))
+        )
+    return at
 
 
 def counts(actor: Actor, filters: Filters) -> dict[str, int]:

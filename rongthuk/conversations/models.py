@@ -43,7 +43,10 @@ class Message(models.Model):
         OUTBOUND = "outbound", _("to the complainant")
         INTERNAL = "internal", _("among offices")
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
+    # Without an index of its own: `message_thread` begins with it.
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     direction = models.CharField(max_length=10, choices=Direction.choices)
     channel = models.CharField(max_length=20)
     # The vendor's or partner's own number of the message; makes taking it in idempotent.
@@ -95,7 +98,8 @@ class Delivery(models.Model):
         DELIVERED = "delivered", _("delivered")
         FAILED = "failed", _("could not be delivered")
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    # Without an index of its own: `delivery_once_a_point` begins with it.
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     channel = models.CharField(max_length=20)
     point = models.ForeignKey(ContactPoint, null=True, on_delete=models.SET_NULL, related_name="+")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -77,10 +77,6 @@ def _resolved(case: Complaint, event: ComplaintEvent) -> str:
         "outcome": case.get_outcome_display(),
         "words": result_words(case),
     }
-    if case.confirm_by:
-        words += "\n\n" + _("If this is not so, please contest it on your page by %(date)s.") % {
-            "date": format_date(case.confirm_by, long=True)
-        }
     return words
 
 
@@ -104,6 +100,16 @@ def _reopened(case: Complaint, event: ComplaintEvent) -> str:
     return _("Your case was opened again and is with %(unit)s.") % {"unit": case.lead.name}
 
 
+def _way_out(source: Complaint, *, joined: bool) -> str:
+    """Say what he can do who thinks otherwise; a case that was joined to another is closed and cannot be contested itself."""
+    if joined or not source.confirm_by:
+        return _("If this is not so, please write to us on your page.")
+    return _("If this is not so, please contest it on your page by %(date)s.") % {
+        "date": format_date(source.confirm_by, long=True)
+    }
+
+
+RESULTS = {"complaint.reported", "complaint.approved"}
 TEMPLATES: dict[str, Words] = {
     "complaint.filed": _filed,
     "complaint.accepted": _accepted,
@@ -125,6 +131,8 @@ PASSED_ON = {
     "complaint.referred",
     "complaint.reported",
     "complaint.approved",
+    "complaint.rejected",
+    "complaint.reopened",
 }
 
 
@@ -155,6 +163,8 @@ def tell_one(case: Complaint, source: Complaint, event: ComplaintEvent) -> None:
         words = TEMPLATES[event.kind](source, event)
         if not words:
             return
+        if event.kind in RESULTS:
+            words += "\n\n" + _way_out(source, joined=row.pk != source.pk)
         body = "\n\n".join(
             [
                 words,

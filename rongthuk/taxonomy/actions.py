@@ -22,7 +22,7 @@ from rongthuk.taxonomy.models import Category, ExternalLabel, Question
 
 EDITABLE = (
     "group", "name_th", "name_en", "description_th", "description_en", "examples", "synonyms", "urgency", "evidence",
-    "service_level", "default_unit", "kind", "confidential", "public", "active", "since", "until", "order",
+    "review", "service_level", "default_unit", "kind", "confidential", "public", "active", "since", "until", "order",
 )  # fmt: skip
 QUESTION_EDITABLE = (
     "kind", "label_th", "label_en", "options", "required", "shown_when", "urgent_when", "order",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rongthuk.organisations.models import Review
 from rongthuk.taxonomy.models import Evidence, QuestionKind, Urgency
 
 FOLDER = Path(__file__).parent / "catalogue"
@@ -43,7 +44,7 @@ class MappingFile:
 
 _CATEGORY_TYPES: dict[str, type | tuple[type, ...]] = {
     "code": str, "name_th": str, "name_en": str, "description_th": str, "description_en": str, "examples": list,
-    "synonyms": list, "urgency": str, "evidence": str, "service_level": str, "default_unit": str, "kind": str,
+    "synonyms": list, "urgency": str, "evidence": str, "review": str, "service_level": str, "default_unit": str, "kind": str,
     "confidential": bool, "public": bool, "question": list,
 }  # fmt: skip
 _CATEGORY_NEEDS = (
@@ -62,6 +63,7 @@ _QUESTION_TYPES: dict[str, type | tuple[type, ...]] = {
 _ONE_OF = {
     "urgency": frozenset(Urgency.values),
     "evidence": frozenset(Evidence.values),
+    "review": frozenset({"", *Review.values}),
     "kind": KINDS,
 }
 

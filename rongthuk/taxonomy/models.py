@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.core.privacy import declare
+from rongthuk.organisations.models import Review
 
 
 def _reads_thai() -> bool:
@@ -76,6 +77,8 @@ class Category(models.Model):
     synonyms = models.JSONField(_("words people use"), default=list, blank=True)
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
     evidence = models.CharField(_("evidence"), max_length=20, choices=Evidence, default=Evidence.NONE)
+    # Who must look at a result, where that is stricter than the unit's own setting; empty leaves it to the unit.
+    review = models.CharField(_("review"), max_length=20, choices=Review, blank=True)
     service_level = models.SlugField(_("service level"), max_length=60)
     default_unit = models.CharField(_("usual unit"), max_length=80)
     kind = models.CharField(_("kind"), max_length=20, default="complaint")
@@ -90,7 +93,7 @@ class Category(models.Model):
 
     DATA = declare(
         none="id code group name_th name_en description_th description_en examples synonyms urgency evidence "
-        "service_level default_unit kind confidential public version active since until order edited_at"
+        "review service_level default_unit kind confidential public version active since until order edited_at"
     )
 
     class Meta:

@@ -210,15 +210,15 @@ def claim(
             % {"name": person.display_name, "day": format_date(person.on_leave_until)},
             field="officer",
         )
-    holder = row.officer
-    if holder and holder.pk != person.pk and person.pk == by.id and not holder.is_on_leave:
-        # Two officers press at the same moment: the first one has it. A head or coordinator may give it to another.
-        if not _parties(row, by) & {"head", "coordinator", "centre"}:
-            raise Conflict(
-                "claimed",
-                _("%(name)s has taken this case on already.") % {"name": holder.display_name},
-                version=row.version,
-            )
+    # Two officers press at the same moment: the first one has it. A head or coordinator may give it to another.
+    may_take_over = person.pk != by.id or _parties(row, by) & {"head", "coordinator", "centre"}
+    holder = None if may_take_over else row.officer
+    if holder and holder.pk != person.pk and not holder.is_on_leave:
+        raise Conflict(
+            "claimed",
+            _("%(name)s has taken this case on already.") % {"name": holder.display_name},
+            version=row.version,
+        )
     row.officer = person
     Assignment.objects.filter(complaint=row, role=Assignment.Role.LEAD, ended_at=None).update(officer=person)
     record(row, "complaint.claimed", by=by, from_state=row.state, data={"officer": person.pk})

@@ -85,7 +85,7 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _joined_to(complaint: Complaint) -> QuerySet[Link, dict[str, Any]]:
+def _joined_to(complaint: Complaint) -> QuerySet[Any, Any]:
     """Return the cases that were merged into this one itself, wherever they went on with it."""
     joined = Link.objects.filter(other=complaint.pk, kind=Link.Kind.DUPLICATE, ended_at=None)
     return joined.values("complaint")

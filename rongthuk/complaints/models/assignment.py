@@ -31,7 +31,10 @@ class Assignment(models.Model):
         RETURNED = "returned", _("Returned")
         TRANSFERRED = "transferred", _("Transferred")
 
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="assignments")
+    # Without an index of its own: `way_of_case` begins with it.
+    complaint = models.ForeignKey(
+        Complaint, on_delete=models.PROTECT, related_name="assignments", db_index=False
+    )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.LEAD)
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASSIGNED)
@@ -57,6 +60,11 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["complaint", "agency"], condition=Q(ended_at=None), name="one_part_a_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, state__in=["assigned", "accepted"])
+                | Q(ended_at__isnull=False, state__in=["done", "waived", "returned", "transferred"]),
+                name="assignment_ends_with_its_state",
             ),
         ]
         indexes = [

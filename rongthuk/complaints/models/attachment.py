@@ -28,7 +28,10 @@ class Attachment(models.Model):
         READY = "ready", _("Ready")
         BROKEN = "broken", _("Cannot be shown")
 
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="attachments")
+    # Without an index of its own: `attached_once` begins with it.
+    complaint = models.ForeignKey(
+        Complaint, on_delete=models.PROTECT, related_name="attachments", db_index=False
+    )
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="attachments")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.OTHER)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,7 +24,7 @@ OPEN = Q(phase="open")
 
 
 class Kind(models.TextChoices):
-    """What was brought forward; `rules.py` says what applies to each."""
+    """What was brought forward; `workflow.KIND_RULES` says what applies to each."""
 
     COMPLAINT = "complaint", _("Complaint")
     ENQUIRY = "enquiry", _("Enquiry")
@@ -97,7 +97,10 @@ class Complaint(models.Model):
     channel = models.CharField(max_length=20)
     # The partner that filed it over the API; he may read it again.
     partner_id = models.BigIntegerField(null=True)
-    category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+")
+    # Without indexes of their own: those in Meta begin with the same column.
+    category = models.ForeignKey(
+        Category, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     answers = models.JSONField(default=dict, blank=True)
     text = models.TextField()
 
@@ -112,9 +115,9 @@ class Complaint(models.Model):
     # H3 cell of resolution 9 (about 0.1 km²): its centre is the coarse public pin.
     cell = models.BigIntegerField(null=True)
 
-    lead = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    lead = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
     # The office at the top of the lead: a district office, a bureau, an outside body.
-    office = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -125,7 +128,7 @@ class Complaint(models.Model):
     rules_version = models.CharField(max_length=40, blank=True)
 
     complainant = models.ForeignKey(
-        Complainant, null=True, on_delete=models.SET_NULL, related_name="complaints"
+        Complainant, null=True, on_delete=models.SET_NULL, related_name="complaints", db_index=False
     )
     conversation = models.OneToOneField(
         Conversation, null=True, on_delete=models.PROTECT, related_name="complaint"
@@ -158,13 +161,13 @@ class Complaint(models.Model):
     head_hash = models.BinaryField(max_length=32, default=bytes)
 
     DATA = declare(
-        none="""id reference secret kind state phase resume_state urgency outcome confidential is_public hidden_reason is_history
+        none="""id reference secret kind state phase resume_state urgency outcome confidential is_public is_history
             channel partner_id category located district_code khwaeng_code lead office officer because_th because_en rule_code
             rules_version complainant conversation agency_thread occurred_at recorded_at state_since due_at acknowledged_at
             reported_at resolved_at closed_at confirm_by deferred_until outward_number transfers chases contests reopenings
             escalation merged_into version head_hash""",
         personal={"lon": "blank", "lat": "blank", "cell": "blank", "place": "blank"},
-        free_text={"text": "mask", "answers": "blank"},
+        free_text={"text": "mask", "answers": "blank", "hidden_reason": "mask"},
     )
 
     class Meta:
@@ -176,6 +179,31 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 condition=Q(lon=None, lat=None) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="complaint_point_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values) & Q(kind__in=Kind.values) & Q(urgency__in=Urgency.values),
+                name="complaint_words_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(outcome__in=Outcome.values), name="complaint_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidential=False) | Q(is_public=False), name="complaint_secret_stays_secret"
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_reason="") | Q(is_public=False), name="complaint_hidden_is_hidden"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | Q(state="closed") & ~Q(merged_into=F("id")),
+                name="complaint_merged_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirm_by=None) | Q(state="resolved"), name="complaint_confirmed_when_resolved"
+            ),
+            models.CheckConstraint(
+                condition=Q(deferred_until=None) | Q(state="awaiting_external"),
+                name="complaint_deferred_when_awaiting",
             ),
         ]
         indexes = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.complaints.models.assignment import Assignment
@@ -19,7 +20,10 @@ class Deadline(models.Model):
         CITIZEN = "citizen", _("the complainant's")
         AGENCY = "agency", _("the agency's")
 
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="deadlines")
+    # Without an index of its own: `promises_of_case` begins with it.
+    complaint = models.ForeignKey(
+        Complaint, on_delete=models.PROTECT, related_name="deadlines", db_index=False
+    )
     assignment = models.ForeignKey(Assignment, null=True, on_delete=models.PROTECT, related_name="deadlines")
     clock = models.CharField(max_length=8, choices=Clock.choices)
     # forwarded, acknowledged, first_answer, result
@@ -37,6 +41,15 @@ class Deadline(models.Model):
     )
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(clock="citizen", assignment=None) | Q(clock="agency", assignment__isnull=False),
+                name="deadline_clock_has_its_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(met_at=None) | Q(dropped_at=None), name="deadline_met_or_dropped"
+            ),
+        ]
         indexes = [
             # Serves the case's page; the watch over all deadlines reads the case's own due_at.
             models.Index(fields=["complaint", "due_at"], name="promises_of_case"),

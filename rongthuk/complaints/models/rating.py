@@ -12,7 +12,8 @@ from rongthuk.core.privacy import declare
 class Rating(models.Model):
     """One to five stars and a word, once per resolution of a case."""
 
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="ratings")
+    # Without an index of its own: `rated_once_a_round` begins with it.
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="ratings", db_index=False)
     # Which resolution was rated: the count of contests and reopenings at that time.
     round = models.PositiveSmallIntegerField(default=0)
     stars = models.PositiveSmallIntegerField()

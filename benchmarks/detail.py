@@ -18,7 +18,7 @@ def run(*, cases: int | None, seconds: int, say: Say) -> dict[str, Any]:
     office = agency_by_code(OFFICE)
     officer, cookie = staff_cookie(office, role="section_head")
     keys = list(Complaint.objects.filter(office=office, phase="open").values_list("pk", "reference")[:200])
-    paths = [f"/desk/case/{reference}/" for _pk, reference in keys]
+    paths = [f"/desk/cases/{reference}/" for _pk, reference in keys]
     queries, _rows = count_queries(officer, paths[0])
     with web() as address:
         plan = {

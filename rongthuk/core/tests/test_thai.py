@@ -23,7 +23,8 @@ ORDERED = [
 
 def test_words_stand_in_dictionary_order():
     assert sorted(ORDERED, key=thai_sort_key) == ORDERED
-    assert sorted(ORDERED[::-1], key=thai_sort_key) == ORDERED
+    shuffled = ORDERED[1::2] + ORDERED[::2]
+    assert sorted(shuffled, key=thai_sort_key) == ORDERED
 
 
 def test_of_two_words_with_equal_letters_the_one_marked_later_comes_first():

@@ -89,10 +89,10 @@ def small_disk() -> Iterator[Installation]:
 
 
 def noise(seed: int) -> bytes:
-    """Draw a photograph that does not shrink: about 400 kB."""
+    """Draw a photograph that does not shrink: about 750 kB."""
     dice = random.Random(seed)
     out = io.BytesIO()
-    Image.frombytes("RGB", (400, 400), dice.randbytes(480_000)).save(out, "JPEG", quality=95)
+    Image.frombytes("RGB", (800, 800), dice.randbytes(1_920_000)).save(out, "JPEG", quality=95)
     return out.getvalue()
 
 

@@ -66,7 +66,9 @@ def look(visitor: Visitor, path: str, *, go: bool = True) -> list[str]:
         # A colour on its way from light to dark is nobody's contrast.
         for _frame in range(40):
             visitor.page.wait_for_timeout(50)
-            if not visitor.page.evaluate("() => document.getAnimations().map((each) => each.finish()).length"):
+            if not visitor.page.evaluate(
+                "() => document.getAnimations().map((each) => each.finish()).length"
+            ):
                 break
         over = visitor.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"

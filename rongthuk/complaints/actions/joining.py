@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from rongthuk.complaints.actions.kernel import enter, lock, lock_in_order, recor
 from rongthuk.complaints.models import Assignment, Complaint, Deadline, Link
 from rongthuk.complaints.models.complaint import Outcome, State
 from rongthuk.complaints.references import read
-from rongthuk.complaints.workflow import KIND_RULES
+from rongthuk.complaints.workflow import CONFIRMATION_DAYS, KIND_RULES
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Conflict, Invalid
 from rongthuk.organisations.queries import agency_by_code
@@ -121,8 +121,13 @@ def stand_again(row: Complaint, *, by: Actor, words: str = "") -> Complaint:
     Complaint.objects.filter(pk__in=_joined_to(row), merged_into=main).update(merged_into=row)
     row.merged_into = None
     row.outcome = stood.get("outcome", "")
+    reported_at, resolved_at = row.reported_at, row.resolved_at
     enter(row, stood.get("state", State.ASSIGNED), now)
+    row.reported_at, row.resolved_at = reported_at, resolved_at
     row.confirm_by = _moment(stood.get("confirm_by"))
+    if row.confirm_by and row.confirm_by < now:
+        # His time ran out while he could not contest.
+        row.confirm_by = now + timedelta(days=CONFIRMATION_DAYS)
     row.deferred_until = _moment(stood.get("deferred_until"))
     record(row, "complaint.unmerged", by=by, from_state=State.CLOSED, words=words, told=True,
            data={"from": main.reference})  # fmt: skip

@@ -236,7 +236,7 @@ def test_a_picture_waits_while_the_storage_is_full(city: City, monkeypatch):
     def full(*_arguments):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(photographs, "_save", full)
+    monkeypatch.setattr(photographs.looking, "_save", full)
     prepare_attachment(FIRST_TRY, row.pk)
     row.refresh_from_db()
     assert row.state == Attachment.State.PENDING

@@ -97,7 +97,8 @@ def test_every_public_page_is_for_everybody(
     town: City, visit: Visit, cases: dict[str, dict[str, Any]]
 ) -> None:
     anybody = visit()
-    public = ["/", "/report/", "/follow", "/cases?period=all", f"/cases/{cases['new']['reference']}", f"/cases/{cases['new']['reference']}/abuse",
+    public = ["/", "/report/", "/follow", "/cases?period=all", f"/cases/{cases['new']['reference']}",
+              f"/cases/{cases['new']['reference']}/abuse",
               "/map", "/help", "/privacy", "/accounts/login/", "/no-such-page"]  # fmt: skip
     own = ["new", "resolved"]
     private = [f"/c/{cases[name]['secret']}" for name in own] + [

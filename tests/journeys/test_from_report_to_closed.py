@@ -115,6 +115,8 @@ def test_a_light_is_reported_worked_contested_and_closed(town: City, visit: Visi
     ploy.open_case(receipt.reference)
     # The unit sees the matter, not the person.
     ploy.does_not_see(email, "สมชาย")
+    # Nor the key to the complainant's own page, which our letters carry.
+    assert receipt.link.rpartition("/")[2] not in ploy.page.content()
     ploy.do_plain("accept", "รับเรื่อง", "หน่วยงานรับเรื่องแล้ว")
     ploy.do_plain("start", "ลงมือดำเนินการ", "กำลังดำเนินการ")
     worked(ploy, receipt, "เปลี่ยนหลอดไฟใหม่ทั้งสามดวงแล้ว", "orange")
@@ -123,6 +125,7 @@ def test_a_light_is_reported_worked_contested_and_closed(town: City, visit: Visi
     chai.sign_in("chai")
     chai.open_case(receipt.reference)
     chai.sees("เปลี่ยนหลอดไฟใหม่ทั้งสามดวงแล้ว")
+    assert receipt.link.rpartition("/")[2] not in chai.page.content()
     chai.do_plain("approve", "อนุมัติผล", "แจ้งผลแล้ว รอผู้ร้องยืนยัน")
 
     letter = town.letter(email, "เปลี่ยนหลอดไฟใหม่ทั้งสามดวงแล้ว")

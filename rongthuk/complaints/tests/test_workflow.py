@@ -19,7 +19,8 @@ STATES = [state.value for state in State]
 UNIT = {"officer", "section_head"}
 CENTRE = {"call_taker", "supervisor"}
 WHO = {
-    "assign": CENTRE | {"clock"}, "accept": UNIT, "return": UNIT, "transfer": CENTRE, "claim": UNIT, "start": UNIT, "propose_deferral": UNIT, "support_accept": set(),
+    "assign": CENTRE | {"clock"}, "accept": UNIT, "return": UNIT, "transfer": CENTRE, "claim": UNIT, "start": UNIT,
+    "propose_deferral": UNIT, "support_accept": set(),
     "update": UNIT | CENTRE, "chase": CENTRE | {"complainant", "clock"}, "ask": UNIT | CENTRE,
     "answer": CENTRE | {"complainant"}, "defer": {"section_head", "director"} | CENTRE, "refer": CENTRE,
     "resume": UNIT | CENTRE | {"clock"}, "report": UNIT, "approve": {"section_head", "director"} | CENTRE,
@@ -35,7 +36,8 @@ FROM = {
     "assign": {"filed"}, "accept": {"assigned"}, "return": {"assigned", "accepted"},
     "transfer": {"assigned", "accepted", "in_progress"}, "claim": {"assigned", "accepted", "in_progress"},
     "start": {"accepted"}, "update": WORKING, "chase": WORKING, "ask": {"accepted", "in_progress"},
-    "answer": {"awaiting_complainant"}, "defer": {"accepted", "in_progress"}, "propose_deferral": {"accepted", "in_progress"}, "support_accept": WORKING,
+    "answer": {"awaiting_complainant"}, "defer": {"accepted", "in_progress"},
+    "propose_deferral": {"accepted", "in_progress"}, "support_accept": WORKING,
     "refer": {"filed", "assigned", "accepted", "in_progress"},
     "resume": {"awaiting_complainant", "awaiting_external"},
     "report": {"accepted", "in_progress", "awaiting_external"}, "approve": {"reported"}, "send_back": {"reported"},

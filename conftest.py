@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from rongthuk.organisations.factories import City, make_city
 
@@ -16,6 +17,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:  # type: 
 
     with django_db_blocker.unblock():
         load_reference()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Load the reference data again after a test with real transactions, which ends by emptying every table."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    if "transactional_db" in getattr(item, "fixturenames", ()) or (
+        marker and marker.kwargs.get("transaction")
+    ):
+        from rongthuk.complaints.factories import load_reference
+
+        with item.config.stash[blocking_manager_key].unblock():
+            load_reference()
+    return result
 
 
 @pytest.fixture(autouse=True)

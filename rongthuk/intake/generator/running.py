@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from rongthuk.complaints.actions.bulk import keep_contacts
+from rongthuk.complaints.actions.bulk_people import keep_contacts
 from rongthuk.complaints.bulk.dossiers import Person
 from rongthuk.contacts.models import ContactPoint
 from rongthuk.core.actors import SYSTEM

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rongthuk.complaints import access, actions, queries
@@ -42,7 +41,6 @@ from rongthuk.taxonomy.questions import describe
 OURS = {"complainant", "partner"}
 
 
-@gzip_page
 @privately
 @require_safe
 def case(request: HttpRequest, secret: str) -> HttpResponseBase:
@@ -57,7 +55,6 @@ def version(request: HttpRequest, secret: str) -> HttpResponseBase:
     return HttpResponse(str(by_secret(secret).version), content_type="text/plain")
 
 
-@gzip_page
 @privately
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, secret: str) -> HttpResponseBase:
@@ -143,7 +140,6 @@ DOINGS: dict[str, Doing] = {
 }  # fmt: skip
 
 
-@gzip_page
 @privately
 @require_POST
 def act(request: HttpRequest, secret: str, what: str) -> HttpResponseBase:

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rongthuk.areas.queries import districts_with_khwaeng
@@ -124,7 +123,6 @@ def _count_words(number: int) -> str:
     return ngettext("%(number)s case", "%(number)s cases", number) % {"number": f"{number:,}"}
 
 
-@gzip_page
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """List public cases, newest first."""
@@ -140,7 +138,6 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/cases/list.html", context)
 
 
-@gzip_page
 @require_safe
 def city_map(request: HttpRequest) -> HttpResponse:
     """Show where cases lie; a table of khwaeng stands in where a map can't."""
@@ -158,7 +155,6 @@ def city_map(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/cases/map.html", context)
 
 
-@gzip_page
 @require_safe
 def points(request: HttpRequest) -> HttpResponse:
     """Return the map's points: one a cell, with how many cases lie in it."""
@@ -206,7 +202,6 @@ def _public_case(reference: str) -> Complaint:
     return found
 
 
-@gzip_page
 @require_safe
 def public_case(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one case as everybody may see it."""
@@ -221,7 +216,6 @@ def public_case(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "portal/cases/case.html", context)
 
 
-@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def abuse(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a report of abuse to the 1555 centre, as an enquiry of its own about this case."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from rongthuk.portal.drafts import SESSION_KEY
@@ -23,7 +22,6 @@ COMMON = (
 )
 
 
-@gzip_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first page."""

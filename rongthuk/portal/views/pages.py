@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from rongthuk.portal.words import STATE_WORDS
@@ -24,7 +23,6 @@ Disallow: /places
 """
 
 
-@gzip_page
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Explain how a report goes, and what the states mean."""
@@ -32,7 +30,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/help.html", {"states": states})
 
 
-@gzip_page
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say in plain words what happens to personal data."""

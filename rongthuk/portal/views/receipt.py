@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from rongthuk.complaints.models.complaint import State
@@ -15,7 +14,6 @@ from rongthuk.complaints.opening import by_secret
 from rongthuk.portal.views.privately import privately
 
 
-@gzip_page
 @privately
 @require_safe
 def receipt(request: HttpRequest, secret: str) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from rongthuk.portal.drafts import Report, report_of
@@ -17,7 +16,6 @@ UNSURE = "unsure"
 MOST_SUGGESTIONS = 4
 
 
-@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def category(request: HttpRequest) -> HttpResponse:
     """Ask for the category; "not sure" is an answer."""

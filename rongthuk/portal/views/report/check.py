@@ -7,7 +7,6 @@ import logging
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from rongthuk.core.actors import Actor
@@ -28,7 +27,6 @@ STEP_OF = {
 }  # fmt: skip
 
 
-@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Show all answers with a way to change each; file the report once, however often the button is pressed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from rongthuk.portal.drafts import report_of
@@ -14,7 +13,6 @@ from rongthuk.portal.views.report import steps
 FIELDS = ("name", "phone", "email", "wants_updates", "shares_contact")
 
 
-@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     """Ask for contact details, or for none."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from rongthuk.portal.drafts import report_of
@@ -17,7 +16,6 @@ from rongthuk.taxonomy.models import Category
 from rongthuk.taxonomy.questions import BadAnswers, check
 
 
-@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: HttpRequest) -> HttpResponse:
     """Ask the follow-up questions; a question that an earlier answer rules out is not asked."""

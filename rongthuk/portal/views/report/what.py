@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rongthuk.core.errors import Invalid
@@ -19,7 +18,6 @@ from rongthuk.portal.views.report import steps
 from rongthuk.taxonomy.queries import find_category
 
 
-@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def what(request: HttpRequest) -> HttpResponse:
     """Ask what the problem is; take photographs without JavaScript too, and refuse bad ones without losing a word."""

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from rongthuk.areas import place_for
@@ -23,7 +22,6 @@ from rongthuk.portal.views.report import steps
 AREAS = {"district", "khwaeng"}
 
 
-@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def where(request: HttpRequest) -> HttpResponse:  # noqa: PLR0911 - one way to answer, one return.
     """Ask where it is."""

@@ -96,6 +96,10 @@ def _merged(case: Complaint, event: ComplaintEvent) -> str:
     )
 
 
+def _unmerged(case: Complaint, event: ComplaintEvent) -> str:
+    return _("Your case goes on by itself again, with %(unit)s.") % {"unit": case.lead.name}
+
+
 def _reopened(case: Complaint, event: ComplaintEvent) -> str:
     return _("Your case was opened again and is with %(unit)s.") % {"unit": case.lead.name}
 
@@ -122,6 +126,7 @@ TEMPLATES: dict[str, Words] = {
     "complaint.rejected": _rejected,
     "complaint.contested": _contested,
     "complaint.merged": _merged,
+    "complaint.unmerged": _unmerged,
     "complaint.reopened": _reopened,
 }
 # What is told of a main case is told to those whose cases were joined to it.

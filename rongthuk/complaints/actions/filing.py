@@ -19,7 +19,7 @@ from rongthuk.complaints.workflow import KIND_RULES
 from rongthuk.contacts.models import Complainant
 from rongthuk.core.actors import SYSTEM, Actor
 from rongthuk.organisations.models import Agency
-from rongthuk.organisations.queries import agency_by_code, office_of
+from rongthuk.organisations.queries import agency_by_code, office_of, receiver_for
 from rongthuk.routing.decide import Decision, decide
 from rongthuk.routing.facts import Facts
 from rongthuk.routing.owners import asset_owner
@@ -112,10 +112,8 @@ def responsible(decision: Decision) -> tuple[Agency, Agency, bool]:
     if decision.is_triage or agency is None or not agency.active or not agency.accepts_cases:
         triage = agency_by_code(TRIAGE)
         return triage, office_of(triage), True
-    office = office_of(agency)
-    if office.through_intake_desk and office.intake_desk_id and agency.pk != office.intake_desk_id:
-        agency = Agency.objects.get(pk=office.intake_desk_id)
-    return agency, office, False
+    agency = receiver_for(agency)
+    return agency, office_of(agency), False
 
 
 @transaction.atomic(savepoint=False)

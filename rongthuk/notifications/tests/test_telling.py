@@ -87,3 +87,25 @@ def test_history_from_another_system_tells_nobody(city):
     case.is_history = True
     case.save()
     assert told(case) == []
+
+
+def test_whoever_was_joined_is_told_the_result_and_how_to_object_and_when_he_stands_alone_again(city):
+    main = make_complaint(city, complainant=make_complainant(email="main@example.com"))
+    joined = make_complaint(city, complainant=make_complainant())
+    joined = actions.merge(joined, into=main, by=city.dao.actor())
+    main = actions.accept(main, by=city.ploy.actor())
+    main = actions.report(main, outcome="no_fault_found", words="ตรวจแล้วปกติดี", by=city.ploy.actor())
+    main = actions.approve(main, by=city.dao.actor())
+    own = told(main)
+    others = told(joined)
+    assert "โต้แย้ง" in own[-1].body
+    result = next(message for message in others if "ตรวจแล้วปกติดี" in message.body)
+    assert "โต้แย้ง" not in result.body
+    actions.unmerge(joined, reason="คนละจุด", by=city.dao.actor())
+    assert "แยกดำเนินการต่อ" in told(joined)[-1].body
+
+
+def test_a_late_job_tells_a_result_once(city):
+    case = make_complaint(city, state="resolved", complainant=make_complainant())
+    bodies = [message.body for message in told(case)]
+    assert sum("ตรวจแล้วไฟติดตามปกติ" in body for body in bodies) == 1

@@ -34,10 +34,29 @@ class Outlines:
 def outlines_geojson(level: Level) -> Outlines:
     """Return the outlines of all districts or khwaeng; neighbours share their borders exactly.
 
-    Each feature has `code`, `th`, `en` and `label` [lon, lat]. The etag changes with the content only.
+    Each feature has what the map reads: `code`, `kind`, `name`, `name_en`, `label_lon`, `label_lat`. The etag changes
+    with the content only.
     """
     if level not in LEVELS:
         raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
+    return as_document(_features(level))
+
+
+@lru_cache(maxsize=1)
+def all_outlines_geojson() -> Outlines:
+    """Return the outlines of all districts, and after them those of all khwaeng, in one document."""
+    return as_document([feature for level in LEVELS for feature in _features(level)])
+
+
+def as_document(features: list[dict[str, Any]]) -> Outlines:
+    """Return GeoJSON features as one document, packed and stamped."""
+    document = {"type": "FeatureCollection", "features": features}
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return Outlines(body, gzip.compress(body, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+
+
+@lru_cache(maxsize=len(LEVELS))
+def _features(level: Level) -> list[dict[str, Any]]:
     table = areas()
     members, polygons = (
         (table.districts, table.district_polygons)
@@ -47,23 +66,22 @@ def outlines_geojson(level: Level) -> Outlines:
     metres = shapely.transform(polygons, lambda points: points * METRES)
     simple = shapely.coverage_simplify(metres, TOLERANCES[level])
     final = shapely.transform(simple, lambda points: points / METRES)
-    features = [
+    return [
         {
             "type": "Feature",
             "id": area.code,
             "properties": {
                 "code": area.code,
-                "th": area.name_th,
-                "en": area.name_en,
-                "label": list(area.label),
+                "kind": level,
+                "name": area.name_th,
+                "name_en": area.name_en,
+                "label_lon": area.label[0],
+                "label_lat": area.label[1],
             },
             "geometry": _geometry(polygon),
         }
         for area, polygon in zip(members, final, strict=True)
     ]
-    document = {"type": "FeatureCollection", "features": features}
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return Outlines(body, gzip.compress(body, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:20]}"')
 
 
 def _geometry(polygon: Any) -> dict[str, Any]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
-
 from rongthuk.areas.models import LearnedPlace
-from rongthuk.areas.outlines import Outlines
+from rongthuk.areas.outlines import Outlines, as_document
 
 # Below this the map would be full of names that hardly anybody reports from.
 LEAST_FOR_MAP = 20
@@ -16,8 +12,8 @@ LEAST_FOR_MAP = 20
 def street_labels_geojson() -> Outlines:
     """Return the streets and soi as points, the most named first.
 
-    A map that drops what collides thus drops the rarer. Each feature has `th`, `kind` (street or soi) and
-    `count`. It asks the database; keep the answer by its etag.
+    A map that drops what collides thus drops the rarer. Each feature has its `name` alone, all that the map reads.
+    It asks the database; keep the answer by its etag.
     """
     seen: dict[tuple[str, str, str], LearnedPlace] = {}
     for place in LearnedPlace.objects.filter(count__gte=LEAST_FOR_MAP).order_by("-count", "name", "id"):
@@ -25,11 +21,9 @@ def street_labels_geojson() -> Outlines:
     features = [
         {
             "type": "Feature",
-            "properties": {"th": place.name, "kind": place.kind, "count": place.count},
+            "properties": {"name": place.name},
             "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
         }
         for place in seen.values()
     ]
-    document = {"type": "FeatureCollection", "features": features}
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return Outlines(body, gzip.compress(body, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+    return as_document(features)

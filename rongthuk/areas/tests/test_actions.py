@@ -116,7 +116,7 @@ def test_streets_name_themselves_on_the_map_once_a_district() -> None:
     learn_places([("ถนนสุขุมวิท แขวงพระโขนง", 100.59, 13.713)] * 30, by=SYSTEM)
     labels = street_labels_geojson()
     features = json.loads(labels.body)["features"]
-    assert features[0]["properties"]["th"] == "สุขุมวิท"
+    assert features[0]["properties"]["name"] == "สุขุมวิท"
     assert len(features) == LearnedPlace.objects.filter(source="seed").count()
-    assert all(set(feature["properties"]) == {"th", "kind", "count"} for feature in features)
+    assert all(set(feature["properties"]) == {"name"} for feature in features)
     assert len(labels.gzipped) < 60_000

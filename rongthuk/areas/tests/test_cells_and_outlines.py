@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rongthuk.areas.cells import coarse_point, h3_cell
-from rongthuk.areas.outlines import outlines_geojson
+from rongthuk.areas.outlines import all_outlines_geojson, outlines_geojson
 
 lons = st.floats(100.3, 101.0)
 lats = st.floats(13.4, 14.0)
@@ -46,7 +46,13 @@ def test_outlines_are_small_and_stable(level: str, count: int, most: int) -> Non
     assert gzip.decompress(outlines.gzipped) == outlines.body
     assert outlines.etag == outlines_geojson(level).etag
     assert outlines.etag.startswith('"')
-    assert {"code", "th", "en", "label"} == set(features[0]["properties"])
+    assert set(features[0]["properties"]) == {"code", "kind", "name", "name_en", "label_lon", "label_lat"}
+    assert {feature["properties"]["kind"] for feature in features} == {level}
+
+
+def test_one_document_has_the_outlines_of_both_levels() -> None:
+    features = json.loads(all_outlines_geojson().body)["features"]
+    assert [feature["properties"]["kind"] for feature in features] == ["district"] * 50 + ["khwaeng"] * 180
 
 
 def test_outlines_of_an_unknown_level_are_refused() -> None:

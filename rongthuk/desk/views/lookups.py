@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
@@ -64,28 +61,14 @@ def jump(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return redirect("desk:case", case.reference)
 
 
-@lru_cache(maxsize=1)
-def _outlines() -> bytes:
-    """Write the khwaeng outlines as the map reads them."""
-    document = json.loads(outlines_geojson("khwaeng").body)
-    for feature in document["features"]:
-        facts = feature["properties"]
-        feature["properties"] = {
-            "code": facts["code"],
-            "name": facts["th"],
-            "name_en": facts["en"],
-            "kind": "khwaeng",
-            "label_lon": facts["label"][0],
-            "label_lat": facts["label"][1],
-        }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 @require_GET
 def outlines(request: HttpRequest) -> HttpResponse:
     """Hand out the outlines of the khwaeng: public knowledge, kept by the browser for a day."""
+    document = outlines_geojson("khwaeng")
     return HttpResponse(
-        _outlines(), content_type="application/geo+json", headers={"Cache-Control": "public, max-age=86400"}
+        document.body,
+        content_type=document.content_type,
+        headers={"Cache-Control": "public, max-age=86400"},
     )
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
 import time
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.views.decorators.http import require_GET
 
 from rongthuk.areas import parse_point
-from rongthuk.areas.outlines import Outlines, outlines_geojson
+from rongthuk.areas.outlines import Outlines, all_outlines_geojson
 from rongthuk.areas.street_labels import street_labels_geojson
 from rongthuk.portal.places import area_words, find_places
 
@@ -60,37 +56,15 @@ def _brief(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@lru_cache(maxsize=1)
-def _both_levels() -> Outlines:
-    """Return districts and khwaeng in one document, in the words that the map reads."""
-    features: list[dict[str, Any]] = []
-    for kind in ("district", "khwaeng"):
-        for feature in json.loads(outlines_geojson(kind).body)["features"]:
-            own = feature["properties"]
-            lon, lat = own["label"]
-            feature["properties"] = {
-                "code": own["code"], "name": own["th"], "name_en": own["en"], "kind": kind, "label_lon": lon, "label_lat": lat,
-            }  # fmt: skip
-            features.append(feature)
-    return _document(features)
-
-
-def _document(features: list[dict[str, Any]]) -> Outlines:
-    body = json.dumps(
-        {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
-    ).encode()
-    return Outlines(body, gzip.compress(body, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:20]}"')
-
-
 def outlines_version() -> str:
     """Return the word that changes with the outlines, for an address that may be kept for ever."""
-    return _both_levels().etag.strip('"')
+    return all_outlines_geojson().etag.strip('"')
 
 
 @require_GET
 def outlines(request: HttpRequest) -> HttpResponse:
     """Return the outlines; under their own version they are kept by the browser for a year."""
-    document = _both_levels()
+    document = all_outlines_geojson()
     fixed = request.GET.get("v") == outlines_version()
     return _file(
         request, document, "public, max-age=31536000, immutable" if fixed else "public, max-age=3600"
@@ -105,10 +79,7 @@ def names(request: HttpRequest) -> HttpResponse:
     """Return the names of streets and soi as points; read anew from the database every ten minutes."""
     global _names  # noqa: PLW0603 - one document a process is the point.
     if _names is None or time.monotonic() - _names[0] > NAMES_FRESH_SECONDS:
-        features = json.loads(street_labels_geojson().body)["features"]
-        for feature in features:
-            feature["properties"] = {"name": feature["properties"]["th"]}
-        _names = (time.monotonic(), _document(features))
+        _names = (time.monotonic(), street_labels_geojson())
     return _file(request, _names[1], "public, max-age=3600")
 
 

@@ -154,7 +154,8 @@ def test_no_setting_is_described_that_nobody_reads():
 
 
 def test_every_job_is_described():
-    sources = [path.read_text() for path in (ROOT / "rongthuk").rglob("*jobs.py")]
+    files = [path for path in (ROOT / "rongthuk").rglob("*jobs.py") if "tests" not in path.parts]
+    sources = [path.read_text() for path in files]
     jobs = {name for text in sources for name in re.findall(r"@app\.task\(\s*name=\"([a-z_.]+)\"", text)}
     assert len(jobs) > 8
     assert jobs == set(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \|", OPERATING, flags=re.M))

@@ -20,4 +20,6 @@ def open_cases(agency: Agency) -> Any:
     count += Assignment.objects.filter(agency__in=ids, role=Assignment.Role.SUPPORTING, ended_at=None).count()
     if not count:
         return None
-    return _("%(count)s open cases stand with this agency. Pass them on to another unit first.") % {"count": count}
+    return _("%(count)s open cases stand with this agency. Pass them on to another unit first.") % {
+        "count": count
+    }

@@ -134,7 +134,9 @@ def _try(complaint: Complaint, move: str) -> None:
 def daily_root(timestamp: int) -> None:
     """Keep the root over yesterday's events, and over those of days on which no worker ran."""
     yesterday = timezone.now().astimezone(BANGKOK).date() - timedelta(days=1)
-    last = HistoryRoot.objects.order_by("-day").values_list("day", flat=True).first() or yesterday - timedelta(days=1)
+    last = HistoryRoot.objects.order_by("-day").values_list(
+        "day", flat=True
+    ).first() or yesterday - timedelta(days=1)
     while last < yesterday:
         last += timedelta(days=1)
         history.compute_root(last)

@@ -20,7 +20,9 @@ from rongthuk.complaints.models.complaint import Complaint, Kind, Outcome, State
 # account here · supporting: the same of a unit with an open supporting part · officer: the same, and the one who claimed it ·
 # head: section head or director of the lead unit · coordinator: coordinator over the lead unit's office · centre: 1555 staff ·
 # supervisor: 1555 supervisor · complainant: whoever opened the case with its secret or PIN · rules, clock: the system itself.
-Party = Literal["unit", "supporting", "head", "coordinator", "centre", "supervisor", "complainant", "rules", "clock"]
+Party = Literal[
+    "unit", "supporting", "head", "coordinator", "centre", "supervisor", "complainant", "rules", "clock"
+]
 InputKind = Literal[
     "text", "choice", "agency", "agencies", "officer", "date", "complaint", "files", "switch", "number"
 ]

@@ -85,7 +85,9 @@ class ImportRun(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["name", "checksum"], condition=models.Q(finished_at=None), name="one_unfinished_import"
+                fields=["name", "checksum"],
+                condition=models.Q(finished_at=None),
+                name="one_unfinished_import",
             ),
         ]
 

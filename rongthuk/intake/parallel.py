@@ -21,7 +21,9 @@ Result = TypeVar("Result")
 _AHEAD = 2
 
 
-def in_processes(work: Callable[[Task], Result], tasks: Iterable[Task], *, processes: int) -> Iterator[Result]:
+def in_processes(
+    work: Callable[[Task], Result], tasks: Iterable[Task], *, processes: int
+) -> Iterator[Result]:
     """Yield the results of the tasks as they are done, in any order.
 
     With one process everything happens here, in this transaction and connection. `work` must be a module's function.
@@ -97,7 +99,9 @@ class Progress:
         share = self.done / self.total
         if self.is_terminal:
             full = int(share * 30)
-            self.stream.write(f"\r{self.words} {'█' * full}{'░' * (30 - full)} {share:4.0%} {self.done:,} {note} ")
+            self.stream.write(
+                f"\r{self.words} {'█' * full}{'░' * (30 - full)} {share:4.0%} {self.done:,} {note} "
+            )
         elif int(share * 10) > self.tenth:
             self.tenth = int(share * 10)
             self.stream.write(f"{self.words}: {share:.0%} ({self.done:,}) {note}\n")

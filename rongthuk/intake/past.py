@@ -33,7 +33,12 @@ def begin(name: str, *, source: str, checksum: str, settings: dict[str, Any], by
     """Begin a run, or return the unfinished one over the same source, which then goes on."""
     known = ImportRun.objects.filter(name=name, checksum=checksum, finished_at=None).first()
     return known or ImportRun.objects.create(
-        name=name, source=source[:300], checksum=checksum, settings=settings, actor_kind=by.kind, actor_id=by.id
+        name=name,
+        source=source[:300],
+        checksum=checksum,
+        settings=settings,
+        actor_kind=by.kind,
+        actor_id=by.id,
     )
 
 

@@ -65,7 +65,14 @@ def take_in(task: Task) -> Done:
     data = figures.as_data()
     if not task.dry:
         past.take_in(
-            task.run_id, batch.number, dossiers, by=IMPORT, channel=CHANNEL, known=known, rejected=rejected, figures=data
+            task.run_id,
+            batch.number,
+            dossiers,
+            by=IMPORT,
+            channel=CHANNEL,
+            known=known,
+            rejected=rejected,
+            figures=data,
         )
     return Done(batch.number, batch.size, len(dossiers), known, rejected, data)
 
@@ -83,7 +90,9 @@ def import_file(
         if dry:
             run = ImportRun(name=NAME, source=path.name)
             done = list(_work(path, limit, run, frozenset(), dry=True, processes=processes, stream=stream))
-            return summarise(_figures(done), [row for one in done for row in one.rejected], _totals(done), dry=True)
+            return summarise(
+                _figures(done), [row for one in done for row in one.rejected], _totals(done), dry=True
+            )
         run = past.begin(
             NAME, source=path.name, checksum=past.checksum(path, settings), settings=settings, by=IMPORT
         )
@@ -91,7 +100,8 @@ def import_file(
         begun = time.monotonic()
         with past.timed(run):
             filed = sum(
-                one.filed for one in _work(path, limit, run, standing, dry=False, processes=processes, stream=stream)
+                one.filed
+                for one in _work(path, limit, run, standing, dry=False, processes=processes, stream=stream)
             )
         summary = _summary(run, resumed_at=len(standing), filed_now=filed, seconds=time.monotonic() - begun)
         past.analyse()
@@ -101,7 +111,14 @@ def import_file(
 
 
 def _work(
-    path: Path, limit: int | None, run: ImportRun, standing: frozenset[int], *, dry: bool, processes: int, stream: Any
+    path: Path,
+    limit: int | None,
+    run: ImportRun,
+    standing: frozenset[int],
+    *,
+    dry: bool,
+    processes: int,
+    stream: Any,
 ) -> Iterator[Done]:
     total = max(1, path.stat().st_size)
     progress = Progress(stream, limit or _rows_guess(path, total), "Traffy") if stream else None

@@ -62,7 +62,9 @@ def dossiers(tickets: Sequence[Ticket]) -> tuple[list[Dossier], Figures]:
         [ticket.lon if ticket.lon is not None else float("nan") for ticket in tickets],
         [ticket.lat if ticket.lat is not None else float("nan") for ticket in tickets],
     )
-    return [_dossier(ticket, str(code), figures) for ticket, code in zip(tickets, places, strict=True)], figures
+    return [
+        _dossier(ticket, str(code), figures) for ticket, code in zip(tickets, places, strict=True)
+    ], figures
 
 
 def _dossier(ticket: Ticket, khwaeng: str, figures: Figures) -> Dossier:
@@ -116,7 +118,12 @@ def _dossier(ticket: Ticket, khwaeng: str, figures: Figures) -> Dossier:
         counts["remark:the place is outside Bangkok"] += 1
     elif located == NONE:
         counts["remark:the place has no coordinates"] += 1
-    for what in (f"state:{dossier.state}", f"category:{facts.category}", f"channel:{channel}", f"kind:{kind}"):
+    for what in (
+        f"state:{dossier.state}",
+        f"category:{facts.category}",
+        f"channel:{channel}",
+        f"kind:{kind}",
+    ):
         counts[what] += 1
     return dossier
 
@@ -140,7 +147,11 @@ def _lead(
         desk = triage_desk()
         return desk, office_of(desk), [], "confidential"
     decided, office, _to_triage = responsible(decision)
-    known = [agency for code in real if (agency := agency_by_code(code, missing_ok=True)) is not None and agency.active]
+    known = [
+        agency
+        for code in real
+        if (agency := agency_by_code(code, missing_ok=True)) is not None and agency.active
+    ]
     if not known:
         return decided, office, _supporting(decision.supporting, decided), "rules"
     # A handler that is an office as a whole leaves open which of its sections it was: the decided one, where it is of that office.
@@ -152,7 +163,9 @@ def _lead(
         lead = decided
     if not lead.accepts_cases:
         return decided, office, [], "rules"
-    others = [one for one in known if one.pk != lead.pk and not lead.path.startswith(one.path) and one.accepts_cases]
+    others = [
+        one for one in known if one.pk != lead.pk and not lead.path.startswith(one.path) and one.accepts_cases
+    ]
     return lead, office_of(lead), others, "real handler"
 
 
@@ -211,5 +224,6 @@ def _send(
     )  # fmt: skip
     dossier.parts.append(Part(lead.pk, ticket.filed_at))
     dossier.parts += [
-        Part(agency.pk, ticket.filed_at, role="supporting", state="done", ended_at=ticket.seen_at) for agency in supporting
+        Part(agency.pk, ticket.filed_at, role="supporting", state="done", ended_at=ticket.seen_at)
+        for agency in supporting
     ]

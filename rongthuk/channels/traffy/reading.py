@@ -69,7 +69,8 @@ def rows(path: Path, limit: int | None = None) -> Iterator[Row]:
             if missing:
                 raise Invalid(
                     "not_the_feed",
-                    _("This is not a Traffy export: the columns %(names)s are missing.") % {"names": ", ".join(missing)},
+                    _("This is not a Traffy export: the columns %(names)s are missing.")
+                    % {"names": ", ".join(missing)},
                 )
             for number, row in enumerate(reader):
                 if limit is not None and number >= limit:

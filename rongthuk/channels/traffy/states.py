@@ -63,7 +63,13 @@ class _Teller:
     seen_at: datetime
 
     def happen(
-        self, kind: str, to_state: str, at: datetime | None, data: dict[str, Any] | None = None, *, told: bool = True,
+        self,
+        kind: str,
+        to_state: str,
+        at: datetime | None,
+        data: dict[str, Any] | None = None,
+        *,
+        told: bool = True,
         message: int | None = None,
     ) -> None:
         """Add what happened; without a known moment it is the day of the fetch."""
@@ -92,7 +98,9 @@ def tell(ticket: Ticket, dossier: Dossier, lead: Part) -> str:
     rounds = max(reopened, 1 if meaning == REOPENED else 0)
     for count in range(1, min(rounds, _MOST_ROUNDS) + 1):
         _finish(teller, None, {"after_photo": False})
-        teller.happen("complaint.reopened", State.ASSIGNED, None, {"count": count if rounds <= _MOST_ROUNDS else rounds})
+        teller.happen(
+            "complaint.reopened", State.ASSIGNED, None, {"count": count if rounds <= _MOST_ROUNDS else rounds}
+        )
         if count < min(rounds, _MOST_ROUNDS) or meaning not in {WAITING, PASSED_ON}:
             _take_on(teller, None)
     dossier.reopenings = rounds
@@ -147,7 +155,12 @@ def _say(ticket: Ticket, dossier: Dossier, teller: _Teller, at: datetime | None)
     if not note:
         return
     teller.happen(
-        "complaint.message_sent", dossier.state, at, {"channel": "traffy"}, told=True, message=len(dossier.sayings)
+        "complaint.message_sent",
+        dossier.state,
+        at,
+        {"channel": "traffy"},
+        told=True,
+        message=len(dossier.sayings),
     )
     dossier.sayings.append(
         Saying(

@@ -80,4 +80,6 @@ def _agreement(replay: list[list[Any]]) -> dict[str, Any]:
         )  # fmt: skip
     answers = iter(decided)
     found = measure(cases, lambda _facts: next(answers)).as_dict()
-    return {name: found[name] for name in ("agreement", "by_category", "by_real_unit", "commonest_disagreements")}
+    return {
+        name: found[name] for name in ("agreement", "by_category", "by_real_unit", "commonest_disagreements")
+    }

@@ -194,8 +194,7 @@ class Complaint(models.Model):
                 condition=Q(hidden_reason="") | Q(is_public=False), name="complaint_hidden_is_hidden"
             ),
             models.CheckConstraint(
-                condition=Q(merged_into=None)
-                | Q(state="closed") & ~Q(merged_into=F("id")),
+                condition=Q(merged_into=None) | Q(state="closed") & ~Q(merged_into=F("id")),
                 name="complaint_merged_is_closed",
             ),
             models.CheckConstraint(

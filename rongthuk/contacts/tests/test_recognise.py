@@ -32,7 +32,9 @@ def test_a_point_of_another_contact_stays_there(db):
 @pytest.mark.django_db(transaction=True)
 def test_the_same_new_person_from_eight_sides_at_once_is_one_contact():
     ways = [[PHONE, EMAIL], [EMAIL, PHONE], [PHONE], [EMAIL]] * 2
-    found = at_once([lambda points=points: recognise(points, name="สมชาย", at=timezone.now()) for points in ways])
+    found = at_once(
+        [lambda points=points: recognise(points, name="สมชาย", at=timezone.now()) for points in ways]
+    )
     assert not [result for result in found if isinstance(result, Exception)]
     assert ContactPoint.objects.count() == 2
     # Those who brought only the phone and only the e-mail could not know of each other; nobody else is left over.

@@ -63,7 +63,10 @@ def make_accounts() -> list[Officer]:
         if Officer.objects.filter(username__iexact=account.username).exists():
             continue
         officer = create_officer(
-            username=account.username, display_name=account.name, email=f"{account.username}@demo.example", by=SYSTEM
+            username=account.username,
+            display_name=account.name,
+            email=f"{account.username}@demo.example",
+            by=SYSTEM,
         )
         Officer.objects.filter(pk=officer.pk).update(password=hashed)
         appoint(officer, agency=agency_by_code(account.agency), role=account.role, by=SYSTEM)

@@ -32,7 +32,17 @@ NAME = "demonstration"
 CASES, DAYS, SEED = 1700, 92, 1555
 # Bang Kapi is where most accounts work: so many more cases there.
 BANG_KAPI, MORE = "1006", 220
-MORE_OF = ("street-light", "road-damage", "footpath", "drain", "garbage", "tree", "vendors", "flooding", "footpath-obstruction")
+MORE_OF = (
+    "street-light",
+    "road-damage",
+    "footpath",
+    "drain",
+    "garbage",
+    "tree",
+    "vendors",
+    "flooding",
+    "footpath-obstruction",
+)
 BURST = 16
 PICTURES = 48
 
@@ -60,12 +70,27 @@ def load(*, until: datetime | None = None) -> Loaded | None:
     if Complaint.objects.exists():
         raise Conflict(
             "city_not_empty",
-            _("There are cases in this database already. The demonstration city is loaded into an empty one alone."),
+            _(
+                "There are cases in this database already. The demonstration city is loaded into an empty one alone."
+            ),
         )
     accounts = make_accounts()
-    plan = Plan(CASES, SEED, until or timezone.now().replace(second=0, microsecond=0), days=DAYS, stuck=0.02, grows=False)
+    plan = Plan(
+        CASES,
+        SEED,
+        until or timezone.now().replace(second=0, microsecond=0),
+        days=DAYS,
+        stuck=0.02,
+        grows=False,
+    )
     dossiers = _dossiers(Maker(plan, points_of=_points_of))
-    run = past.begin(NAME, source="", checksum=hashlib.sha256(str(SEED).encode()).hexdigest(), settings={"seed": SEED}, by=SYSTEM)
+    run = past.begin(
+        NAME,
+        source="",
+        checksum=hashlib.sha256(str(SEED).encode()).hexdigest(),
+        settings={"seed": SEED},
+        by=SYSTEM,
+    )
     filed = past.take_in(run.pk, 0, dossiers, by=SYSTEM)
     pictures = _attach([case.key for case in filed])
     loaded = Loaded(len(filed), sum(one.state != State.CLOSED for one in dossiers), pictures, len(accounts))
@@ -90,10 +115,18 @@ def _dossiers(maker: Maker) -> list[Dossier]:
         # Young cases above all, so that there is something to do.
         begun = end - HOUR - (chance.random() ** 2.2) * (DAYS - 1) * DAY
         spot = spots[int(len(spots) * chance.random() ** 2.2)]
-        found.append(maker.dossier(f"bang-kapi-{place}", begun, chance, code=chance.choice(MORE_OF), spot=spot))
-    for place, code in enumerate(("other", "enquiry", "other", "suggestion", "other", "other", "corruption", "other")):
+        found.append(
+            maker.dossier(f"bang-kapi-{place}", begun, chance, code=chance.choice(MORE_OF), spot=spot)
+        )
+    for place, code in enumerate(
+        ("other", "enquiry", "other", "suggestion", "other", "other", "corruption", "other")
+    ):
         # What came last night and waits for somebody at the centre.
-        found.append(maker.dossier(f"waiting-{place}", end - (1 + 2 * place) * HOUR * chance.random(), chance, code=code))
+        found.append(
+            maker.dossier(
+                f"waiting-{place}", end - (1 + 2 * place) * HOUR * chance.random(), chance, code=code
+            )
+        )
     found += _burst(maker, end, chance.random)
     found.sort(key=lambda dossier: dossier.occurred_at)
     join(found, chance, maker.plan.until)
@@ -145,6 +178,8 @@ def _attach(keys: Sequence[int]) -> int:
 def _put(row: Complaint, picture: bytes, role: str) -> int:
     attach(row, keep(io.BytesIO(picture), name=f"example-{role}.jpg"), role=role, by=SYSTEM)
     Attachment.objects.filter(complaint=row, role=role).update(
-        created_at=row.reported_at if role == Attachment.Role.AFTER and row.reported_at else row.occurred_at + timedelta(minutes=1)
+        created_at=row.reported_at
+        if role == Attachment.Role.AFTER and row.reported_at
+        else row.occurred_at + timedelta(minutes=1)
     )
     return 1

@@ -29,9 +29,14 @@ def draw(scene: str, *, after: bool, seed: int) -> bytes:
     picture = Image.new("RGB", (WIDTH, HEIGHT))
     pen = ImageDraw.Draw(picture)
     _street(pen, chance, dark=dark)
-    picture = {"lamp": _lamp, "pothole": _pothole, "rubbish": _rubbish, "water": _water, "tree": _tree, "wires": _wires}[scene](
-        picture, chance, after
-    )
+    picture = {
+        "lamp": _lamp,
+        "pothole": _pothole,
+        "rubbish": _rubbish,
+        "water": _water,
+        "tree": _tree,
+        "wires": _wires,
+    }[scene](picture, chance, after)
     _mark(picture, after=after)
     stored = io.BytesIO()
     picture.save(stored, "JPEG", quality=82)
@@ -47,15 +52,21 @@ def _street(pen: ImageDraw.ImageDraw, chance: random.Random, *, dark: bool) -> N
     while x < WIDTH:
         width, height = chance.randint(90, 190), chance.randint(120, 300)
         wall = chance.choice(((196, 178, 150), (170, 184, 190), (206, 198, 186), (184, 164, 148)))
-        pen.rectangle([x, _GROUND - height, x + width, _GROUND], fill=_mix(wall, (8, 10, 20), 0.82 if dark else 0.0))
+        pen.rectangle(
+            [x, _GROUND - height, x + width, _GROUND], fill=_mix(wall, (8, 10, 20), 0.82 if dark else 0.0)
+        )
         for wx in range(x + 14, x + width - 26, 38):
             for wy in range(_GROUND - height + 18, _GROUND - 40, 46):
                 lit = dark and chance.random() < 0.12
                 glass = (232, 206, 120) if lit else _mix((104, 126, 140), (10, 12, 22), 0.8 if dark else 0.0)
                 pen.rectangle([wx, wy, wx + 20, wy + 26], fill=glass)
         x += width + chance.randint(4, 20)
-    pen.rectangle([0, _GROUND, WIDTH, _GROUND + 46], fill=_mix((186, 182, 174), (14, 16, 26), 0.78 if dark else 0.0))
-    pen.rectangle([0, _GROUND + 46, WIDTH, HEIGHT], fill=_mix((96, 98, 102), (12, 13, 18), 0.72 if dark else 0.0))
+    pen.rectangle(
+        [0, _GROUND, WIDTH, _GROUND + 46], fill=_mix((186, 182, 174), (14, 16, 26), 0.78 if dark else 0.0)
+    )
+    pen.rectangle(
+        [0, _GROUND + 46, WIDTH, HEIGHT], fill=_mix((96, 98, 102), (12, 13, 18), 0.72 if dark else 0.0)
+    )
     for x in range(20, WIDTH, 170):
         pen.rectangle([x, 610, x + 90, 620], fill=_mix((230, 224, 190), (30, 30, 34), 0.7 if dark else 0.0))
 
@@ -101,7 +112,10 @@ def _rubbish(picture: Image.Image, chance: random.Random, after: bool) -> Image.
     for _ in range(26):
         x, y = chance.randint(260, 660), chance.randint(_GROUND - 40, _GROUND + 70)
         size = chance.randint(24, 74)
-        pen.ellipse([x, y, x + size, y + size * 0.8], fill=chance.choice(((38, 42, 46), (70, 110, 72), (150, 126, 92), (196, 196, 190))))
+        pen.ellipse(
+            [x, y, x + size, y + size * 0.8],
+            fill=chance.choice(((38, 42, 46), (70, 110, 72), (150, 126, 92), (196, 196, 190))),
+        )
     return picture
 
 
@@ -126,7 +140,10 @@ def _tree(picture: Image.Image, chance: random.Random, after: bool) -> Image.Ima
     for _ in range(22):
         cx, cy, size = x + chance.randint(-120, 130), 250 + chance.randint(-90, 70), chance.randint(50, 110)
         if not after or abs(cx - x) < 75:
-            pen.ellipse([cx - size / 2, cy - size / 2, cx + size / 2, cy + size / 2], fill=chance.choice(((58, 112, 58), (76, 134, 66))))
+            pen.ellipse(
+                [cx - size / 2, cy - size / 2, cx + size / 2, cy + size / 2],
+                fill=chance.choice(((58, 112, 58), (76, 134, 66))),
+            )
     if not after:
         pen.line([(x + 20, 330), (x + 250, 520), (x + 320, 640)], fill=(86, 62, 42), width=22)
         for _ in range(9):
@@ -149,7 +166,11 @@ def _wires(picture: Image.Image, chance: random.Random, after: bool) -> Image.Im
 def _mark(picture: Image.Image, *, after: bool) -> None:
     """Write that this is an example, so that nobody takes it for a photograph of a real place."""
     pen = ImageDraw.Draw(picture, "RGBA")
-    words, small = ("ตัวอย่าง", "หลังดำเนินการ" if after else "ก่อนดำเนินการ") if _font(10) else ("EXAMPLE", "after" if after else "before")
+    words, small = (
+        ("ตัวอย่าง", "หลังดำเนินการ" if after else "ก่อนดำเนินการ")
+        if _font(10)
+        else ("EXAMPLE", "after" if after else "before")
+    )
     pen.rectangle([0, HEIGHT - 92, WIDTH, HEIGHT], fill=(0, 60, 44, 205))
     pen.text((28, HEIGHT - 82), words, font=_font(52) or ImageFont.load_default(52), fill=(255, 255, 255))
     pen.text((320, HEIGHT - 66), small, font=_font(34) or ImageFont.load_default(34), fill=(220, 236, 226))

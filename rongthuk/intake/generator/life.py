@@ -144,7 +144,9 @@ class Life:
             self._triage()
         elif chance.random() < 0.012:
             self.wait(30, office=False)
-            self._close("withdrawn", by=COMPLAINANT, words=self.pick("citizen", "withdraw"), outcome=Outcome.WITHDRAWN)
+            self._close(
+                "withdrawn", by=COMPLAINANT, words=self.pick("citizen", "withdraw"), outcome=Outcome.WITHDRAWN
+            )
             return
         self._accept(stuck)
         if chance.random() < 0.08 and self.others:
@@ -164,7 +166,13 @@ class Life:
         chance = self.chance
         self.wait(6)
         if chance.random() < 0.06:
-            self.happen("rejected", State.RESOLVED, words=self.pick("officer", "reject"), told=True, data={"ground": "no_detail"})
+            self.happen(
+                "rejected",
+                State.RESOLVED,
+                words=self.pick("officer", "reject"),
+                told=True,
+                data={"ground": "no_detail"},
+            )
             self.dossier.outcome = Outcome.NOT_ACCEPTED
             self._resolve()
             self._lapse()
@@ -212,7 +220,9 @@ class Life:
             self.happen("claimed", data={"officer": self.officer})
         if self.chance.random() < 0.1:
             self.say("complainant", self.words["officer"]["told"][0])
-            self.happen("message_sent", data={"channel": self.dossier.channel}, message=len(self.dossier.sayings) - 1)
+            self.happen(
+                "message_sent", data={"channel": self.dossier.channel}, message=len(self.dossier.sayings) - 1
+            )
 
     def _transfer(self) -> None:
         to, sender = self.others.pop(0), self.unit
@@ -294,7 +304,9 @@ class Life:
         self.meet("result", "first_answer")
         data = {"outcome": outcome.value, "waived": [], "files": 0, "evidence": []}
         direct = self.review == "agency"
-        self.happen("reported", State.RESOLVED if direct else State.REPORTED, words=words, told=direct, data=data)
+        self.happen(
+            "reported", State.RESOLVED if direct else State.REPORTED, words=words, told=direct, data=data
+        )
         if not direct:
             self.wait(7)
             if chance.random() < 0.03:

@@ -34,7 +34,13 @@ _CHANNELS = (("web", 38), ("phone", 30), ("line", 16), ("facebook", 5), ("counte
 _CHANNEL_NAMES = tuple(name for name, _weight in _CHANNELS)
 _CHANNEL_WEIGHTS = tuple(weight for _name, weight in _CHANNELS)
 # Hours of work on average, by the promise that the category has.
-_TEMPO = {"emergency": 3, "within-3-working-days": 34, "within-5-working-days": 60, "within-15-working-days": 150, "enquiry": 20}
+_TEMPO = {
+    "emergency": 3,
+    "within-3-working-days": 34,
+    "within-5-working-days": 60,
+    "within-15-working-days": 150,
+    "enquiry": 20,
+}
 _NO_PLACE = frozenset({"enquiry", "suggestion", "compliment"})
 _WORKERS = ("officer", "section_head")
 
@@ -65,7 +71,9 @@ class Maker:
     matters: Matters = field(init=False)
     categories: dict[str, Category] = field(init=False)
     staff: dict[int, list[int]] = field(init=False)
-    _decisions: dict[tuple[str, int, str, bool], tuple[Decision, Agency, Agency, bool]] = field(default_factory=dict)
+    _decisions: dict[tuple[str, int, str, bool], tuple[Decision, Agency, Agency, bool]] = field(
+        default_factory=dict
+    )
     _promises: dict[tuple[str, str, int], list[Promise]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,7 +83,9 @@ class Maker:
         self.matters = Matters(sorted(self.categories))
         self.staff = {}
         held = Membership.objects.filter(Membership.in_force(), role__in=_WORKERS, officer__is_active=True)
-        for agency, officer in held.order_by("agency_id", "officer_id").values_list("agency_id", "officer_id"):
+        for agency, officer in held.order_by("agency_id", "officer_id").values_list(
+            "agency_id", "officer_id"
+        ):
             self.staff.setdefault(agency, []).append(officer)
 
     def batch(self, number: int) -> list[Dossier]:
@@ -97,7 +107,9 @@ class Maker:
         kind = category.kind
         placed = kind not in _NO_PLACE or chance.random() < 0.4
         at = moment(begun)
-        decision, lead, office, to_triage = self._decide(category, template, where.district if placed else "", kind)
+        decision, lead, office, to_triage = self._decide(
+            category, template, where.district if placed else "", kind
+        )
         channel = chance.choices(_CHANNEL_NAMES, _CHANNEL_WEIGHTS)[0]
         confidential = category.confidential or KIND_RULES[kind].is_confidential
         dossier = Dossier(
@@ -110,11 +122,22 @@ class Maker:
         if placed:
             dossier.lon = round(where.lon + chance.gauss(0, 0.0001), 6)
             dossier.lat = round(where.lat + chance.gauss(0, 0.0001), 6)
-            dossier.located, dossier.khwaeng_code, dossier.district_code = "inside", where.khwaeng, where.district
+            dossier.located, dossier.khwaeng_code, dossier.district_code = (
+                "inside",
+                where.khwaeng,
+                where.district,
+            )
             dossier.cell = int(h3_cell(dossier.lon, dossier.lat, PUBLIC_CELL), 16)
         self._promise(dossier, category, at, forwarded=not to_triage)
         self._live(
-            dossier, begun, chance, category=category, decision=decision, lead=lead, to_triage=to_triage, tempo=tempo
+            dossier,
+            begun,
+            chance,
+            category=category,
+            decision=decision,
+            lead=lead,
+            to_triage=to_triage,
+            tempo=tempo,
         )
         return dossier
 
@@ -130,7 +153,9 @@ class Maker:
         parts = (f"{matters[template]} {where}", since, chance.choice(words["please"]))
         return " ".join(part for part in parts if part), template
 
-    def _decide(self, category: Category, template: int, district: str, kind: str) -> tuple[Decision, Agency, Agency, bool]:
+    def _decide(
+        self, category: Category, template: int, district: str, kind: str
+    ) -> tuple[Decision, Agency, Agency, bool]:
         # The made-up roads and landmarks say nothing of whose work it is: the sentence and the district decide.
         key = (category.code, template, district, kind in _NO_PLACE)
         if (known := self._decisions.get(key)) is None:
@@ -186,7 +211,11 @@ class Maker:
     def _live(self, dossier: Dossier, begun: float, chance: random.Random, *, category: Category, decision: Decision,
               lead: Agency, to_triage: bool, tempo: float) -> None:  # fmt: skip
         at = dossier.occurred_at
-        others = [one for code, _th, _en in decision.alternatives if (one := find_agency(code)) and one.accepts_cases]
+        others = [
+            one
+            for code, _th, _en in decision.alternatives
+            if (one := find_agency(code)) and one.accepts_cases
+        ]
         general = section_of(dossier.district_code, "general") if dossier.district_code else None
         if general is not None and general.pk != lead.pk:
             others.append(general)
@@ -230,7 +259,9 @@ def _support(dossier: Dossier, decision: Decision, at: datetime, chance: random.
         if agency is None or agency.pk in taken or not agency.active:
             continue
         ended = dossier.reported_at or dossier.closed_at
-        dossier.parts.append(Part(agency.pk, at, role="supporting", state="done" if ended else "assigned", ended_at=ended))
+        dossier.parts.append(
+            Part(agency.pk, at, role="supporting", state="done" if ended else "assigned", ended_at=ended)
+        )
 
 
 def join(batch: list[Dossier], chance: random.Random, end: datetime) -> None:
@@ -240,7 +271,13 @@ def join(batch: list[Dossier], chance: random.Random, end: datetime) -> None:
         key = (dossier.category_id, dossier.khwaeng_code)
         main = first.setdefault(key, place)
         at = dossier.occurred_at + timedelta(hours=2 + 10 * chance.random())
-        if main == place or not dossier.khwaeng_code or dossier.confidential or chance.random() > 0.2 or at > end:
+        if (
+            main == place
+            or not dossier.khwaeng_code
+            or dossier.confidential
+            or chance.random() > 0.2
+            or at > end
+        ):
             continue
         ended = batch[main].closed_at
         if batch[main].merged_into is not None or (ended is not None and ended < at):
@@ -257,7 +294,9 @@ def merge(dossier: Dossier, main: int, at: datetime) -> None:
     )
     dossier.merged_into, dossier.outcome, dossier.closed_at = main, Outcome.DUPLICATE, at
     dossier.ties.append(Tie("duplicate", main, at))
-    dossier.acknowledged_at = dossier.reported_at = dossier.resolved_at = dossier.confirm_by = dossier.deferred_until = None
+    dossier.acknowledged_at = dossier.reported_at = dossier.resolved_at = dossier.confirm_by = (
+        dossier.deferred_until
+    ) = None
     dossier.resume_state = ""
     dossier.officer_id = None
     dossier.transfers = dossier.chases = dossier.contests = dossier.reopenings = 0

@@ -142,7 +142,11 @@ class Spots:
         self.districts = sorted(found)
         # The khwaeng of a district take turns, so that no one of them has all the spots that come back.
         self.spots = {
-            code: [spots[place] for start in range(_SPOTS_A_KHWAENG) for place in range(start, len(spots), _SPOTS_A_KHWAENG)]
+            code: [
+                spots[place]
+                for start in range(_SPOTS_A_KHWAENG)
+                for place in range(start, len(spots), _SPOTS_A_KHWAENG)
+            ]
             for code, spots in found.items()
         }
         self.cumulated = list(accumulate(shares.get(code, 100) for code in self.districts))
@@ -162,7 +166,9 @@ class Matters:
         self.cumulated: dict[tuple[int, bool], list[float]] = {}
         for month in range(1, 13):
             for night in (False, True):
-                self.cumulated[month, night] = list(accumulate(self._weight(table[code], month, night) for code in self.codes))
+                self.cumulated[month, night] = list(
+                    accumulate(self._weight(table[code], month, night) for code in self.codes)
+                )
 
     @staticmethod
     def _weight(row: dict[str, Any], month: int, night: bool) -> float:

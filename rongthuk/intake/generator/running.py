@@ -72,7 +72,9 @@ def generate(plan: Plan, *, processes: int = 1, stream: Any = None) -> dict[str,
     """Make the cases of a plan and return what was made. An unfinished run of the same plan goes on."""
     settings = {**asdict(plan), "until": plan.until.isoformat()}
     with past.alone(NAME):
-        run = past.begin(NAME, source="", checksum=past.checksum(None, settings), settings=settings, by=SYSTEM)
+        run = past.begin(
+            NAME, source="", checksum=past.checksum(None, settings), settings=settings, by=SYSTEM
+        )
         standing = past.committed(run)
         progress = Progress(stream, plan.cases, "Cases") if stream else None
         if progress:

@@ -5,45 +5,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0001_tables'),
+        ("intake", "0001_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('checksum', models.CharField(max_length=64)),
-                ('settings', models.JSONField(default=dict)),
-                ('actor_kind', models.CharField(max_length=12)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('seconds', models.FloatField(default=0)),
-                ('summary', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("checksum", models.CharField(max_length=64)),
+                ("settings", models.JSONField(default=dict)),
+                ("actor_kind", models.CharField(max_length=12)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("seconds", models.FloatField(default=0)),
+                ("summary", models.JSONField(default=dict)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('name', 'checksum'), name='one_unfinished_import')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at", None)),
+                        fields=("name", "checksum"),
+                        name="one_unfinished_import",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('filed', models.PositiveIntegerField()),
-                ('known', models.PositiveIntegerField(default=0)),
-                ('rejected', models.JSONField(default=list)),
-                ('figures', models.JSONField(default=dict)),
-                ('committed_at', models.DateTimeField(auto_now_add=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='intake.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("filed", models.PositiveIntegerField()),
+                ("known", models.PositiveIntegerField(default=0)),
+                ("rejected", models.JSONField(default=list)),
+                ("figures", models.JSONField(default=dict)),
+                ("committed_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="batches",
+                        to="intake.importrun",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='import_batch_once')],
+                "constraints": [models.UniqueConstraint(fields=("run", "number"), name="import_batch_once")],
             },
         ),
     ]

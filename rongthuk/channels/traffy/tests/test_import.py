@@ -22,8 +22,27 @@ from rongthuk.intake.models import ImportBatch, ImportRun, Submission
 from rongthuk.organisations.factories import City
 
 HEAD = (
-    *("ticket_id", "timestamp_local", "channel", "type", "type_label_origin", "comment", "lon", "lat", "address"),
-    *("district_label", "khwaeng_label", "org", "organization", "organization_action", "state", "star", "count_reopen"),
+    *(
+        "ticket_id",
+        "timestamp_local",
+        "channel",
+        "type",
+        "type_label_origin",
+        "comment",
+        "lon",
+        "lat",
+        "address",
+    ),
+    *(
+        "district_label",
+        "khwaeng_label",
+        "org",
+        "organization",
+        "organization_action",
+        "state",
+        "star",
+        "count_reopen",
+    ),
     *("note", "last_activity_local", "ts_inprogress", "ts_finished", "has_photo", "has_after_photo", "as_of"),
 )
 USUAL = {
@@ -58,7 +77,10 @@ def case(number: str) -> Complaint:
 
 def kinds(complaint: Complaint) -> list[str]:
     """Return the kinds of its events without their folder."""
-    return [kind.removeprefix("complaint.") for kind in complaint.events.order_by("number").values_list("kind", flat=True)]
+    return [
+        kind.removeprefix("complaint.")
+        for kind in complaint.events.order_by("number").values_list("kind", flat=True)
+    ]
 
 
 def test_a_ticket_keeps_its_times_state_words_and_stars(city: City, feed: Any) -> None:
@@ -81,7 +103,16 @@ def test_a_ticket_keeps_its_times_state_words_and_stars(city: City, feed: Any) -
     assert found.category.code == "street-light"
     assert (found.district_code, found.located) == ("1006", "inside")
     assert found.lead == city.works
-    assert kinds(found) == ["filed", "assigned", "accepted", "started", "message_sent", "reported", "lapsed", "rated"]
+    assert kinds(found) == [
+        "filed",
+        "assigned",
+        "accepted",
+        "started",
+        "message_sent",
+        "reported",
+        "lapsed",
+        "rated",
+    ]
     assert found.ratings.get().stars == 4
     assert found.conversation is not None
     assert found.conversation.messages.get().body == "เปลี่ยนหลอดแล้ว"
@@ -121,7 +152,9 @@ def test_history_promises_and_tells_nothing(city: City, feed: Any) -> None:
         ("คำที่ไม่รู้จัก", "assigned", "", "assigned"),
     ],
 )
-def test_every_state_has_its_place(city: City, feed: Any, word: str, state: str, outcome: str, last: str) -> None:
+def test_every_state_has_its_place(
+    city: City, feed: Any, word: str, state: str, outcome: str, last: str
+) -> None:
     importing.import_file(feed({"state": word}))
     found = case("T-1")
     assert (found.state, found.outcome, kinds(found)[-1]) == (state, outcome, last)
@@ -162,7 +195,11 @@ def test_every_refused_row_is_named_with_its_reason(city: City, feed: Any) -> No
 
 
 def test_a_place_outside_or_unknown_is_taken_in_with_a_remark(city: City, feed: Any) -> None:
-    rows = ({"lon": "99.0", "lat": "18.8", "district_label": ""}, {"lon": "", "lat": "x"}, {"lon": "0", "lat": "0"})
+    rows = (
+        {"lon": "99.0", "lat": "18.8", "district_label": ""},
+        {"lon": "", "lat": "x"},
+        {"lon": "0", "lat": "0"},
+    )
     summary = importing.import_file(feed(*rows))
     assert [case(f"T-{place}").located for place in (1, 2, 3)] == ["outside", "none", "none"]
     assert case("T-2").district_code == "1006"
@@ -222,7 +259,9 @@ def test_a_dry_run_writes_nothing(city: City, feed: Any) -> None:
     assert not ImportRun.objects.exists()
 
 
-def test_the_command_prints_one_object_and_says_what_is_wrong_with_a_file(city: City, feed: Any, tmp_path: Path) -> None:
+def test_the_command_prints_one_object_and_says_what_is_wrong_with_a_file(
+    city: City, feed: Any, tmp_path: Path
+) -> None:
     words = StringIO()
     call_command("import_traffy", str(feed({})), "--processes", "1", "--json", stdout=words, verbosity=0)
     assert json.loads(words.getvalue())["filed"] == 1

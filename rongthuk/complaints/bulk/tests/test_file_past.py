@@ -64,7 +64,7 @@ def test_a_past_is_filed_whole_and_its_chain_holds(city: City) -> None:
     assert (first.state, first.phase, first.version) == ("closed", "closed", 4)
     assert first.text == "ไฟดับ\tหน้าซอย \\ แยก\nมืดมาก"
     assert first.state_since == first.closed_at
-    assert first.events.get(number=1).data == {"ก": "ข\n\"\\"}
+    assert first.events.get(number=1).data == {"ก": 'ข\n"\\'}
     assert first.conversation is not None
     assert first.events.get(number=3).data == {"message": first.conversation.messages.get().pk}
     assert first.complainant is not None
@@ -72,7 +72,9 @@ def test_a_past_is_filed_whole_and_its_chain_holds(city: City) -> None:
     assert first.complainant.told_at.value == "+66690000001"
     assert first.ratings.get().stars == 5
     assert Assignment.objects.filter(complaint=first).get().agency == city.works
-    assert Deadline.objects.filter(complaint=first).get().assignment == Assignment.objects.get(complaint=first)
+    assert Deadline.objects.filter(complaint=first).get().assignment == Assignment.objects.get(
+        complaint=first
+    )
     assert second.merged_into == first
     assert Link.objects.get().other == first
     assert second.events.get(kind="complaint.merged").data == {"into": first.reference}

@@ -43,7 +43,9 @@ def test_it_loads_whole_and_only_once(whole_city: None, monkeypatch: pytest.Monk
     assert all(history.verify(case) is None for case in cases[:200])
     assert cases.filter(phase="open", due_at__lt=timezone.now()).exists()
     assert cases.filter(phase="open", due_at__gt=timezone.now()).exists()
-    assert {"filed", "assigned", "in_progress", "resolved", "closed"} <= set(cases.values_list("state", flat=True))
+    assert {"filed", "assigned", "in_progress", "resolved", "closed"} <= set(
+        cases.values_list("state", flat=True)
+    )
     assert Attachment.objects.count() == loaded.pictures >= 6
     assert not cases.filter(recorded_at__gt=timezone.now()).exists()
     assert loading.load() is None
@@ -67,7 +69,9 @@ def test_a_city_with_cases_is_left_alone(city: City) -> None:
         call_command("demo_accounts")
 
 
-def test_a_production_gets_no_accounts_with_a_known_password(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_production_gets_no_accounts_with_a_known_password(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("RONGTHUK_PRODUCTION", "true")
     with pytest.raises(CommandError):
         call_command("load_demo")

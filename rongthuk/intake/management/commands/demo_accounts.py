@@ -32,7 +32,9 @@ class Command(BaseCommand):
         active = set(Officer.objects.filter(is_active=True).values_list("username", flat=True))
         accounts = [account for account in ACCOUNTS if account.username in active]
         case = (
-            Complaint.objects.filter(state=State.RESOLVED, confidential=False, lead__code__startswith="district-1006")
+            Complaint.objects.filter(
+                state=State.RESOLVED, confidential=False, lead__code__startswith="district-1006"
+            )
             .order_by("-occurred_at")
             .first()
         )
@@ -43,7 +45,12 @@ class Command(BaseCommand):
                     {
                         "password": PASSWORD,
                         "accounts": [
-                            {"username": one.username, "name": one.name, "role": one.role, "agency": one.agency}
+                            {
+                                "username": one.username,
+                                "name": one.name,
+                                "role": one.role,
+                                "agency": one.agency,
+                            }
                             for one in accounts
                         ],
                         "case": tracked,

@@ -33,7 +33,9 @@ def moment(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no moment; write 2026-11-22 or 2026-11-22T14:00") from None
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no moment; write 2026-11-22 or 2026-11-22T14:00"
+        ) from None
     return (found if found.tzinfo else found.replace(tzinfo=BANGKOK)).astimezone(UTC)
 
 
@@ -52,7 +54,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1555, help="which cases (default 1555)")
         parser.add_argument("--years", type=float, default=4, help="over how many years (default 4)")
         parser.add_argument("--until", type=moment, help="the last moment (default: the present hour)")
-        parser.add_argument("--processes", type=number, default=cores(), metavar="N", help="default: one a core")
+        parser.add_argument(
+            "--processes", type=number, default=cores(), metavar="N", help="default: one a core"
+        )
         parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -60,7 +64,9 @@ class Command(BaseCommand):
         until = options["until"] or timezone.now().replace(minute=0, second=0, microsecond=0)
         plan = Plan(options["cases"], options["seed"], until, days=max(1, round(options["years"] * 365)))
         try:
-            summary = generate(plan, processes=options["processes"], stream=sys.stderr if options["verbosity"] else None)
+            summary = generate(
+                plan, processes=options["processes"], stream=sys.stderr if options["verbosity"] else None
+            )
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         if options["json"]:

@@ -43,7 +43,11 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="read and decide, write nothing")
         parser.add_argument("--json", action="store_true", help="print the whole summary as one JSON object")
         parser.add_argument(
-            "--processes", type=positive, default=cores(), metavar="N", help="how many work (default: one a core)"
+            "--processes",
+            type=positive,
+            default=cores(),
+            metavar="N",
+            help="how many work (default: one a core)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -63,14 +67,21 @@ class Command(BaseCommand):
     def tell(self, found: dict[str, Any]) -> None:
         """Print the summary for a person."""
         write = self.stdout.write
-        write(("Dry run, nothing was written. " if found["dry_run"] else "") + f"Rows in the file: {found['rows']:,}")
-        write(f"Taken in: {found['filed']:,} · here already: {found['known_already']:,} · refused: {found['rejected_rows']:,}")
+        write(
+            ("Dry run, nothing was written. " if found["dry_run"] else "")
+            + f"Rows in the file: {found['rows']:,}"
+        )
+        write(
+            f"Taken in: {found['filed']:,} · here already: {found['known_already']:,} · refused: {found['rejected_rows']:,}"
+        )
         if found["tickets_per_s"]:
             write(f"{found['seconds']:,} s, {found['tickets_per_s']:,} tickets a second")
         if found["filed"]:
             write(f"Inside Bangkok: {found['located_share']:.2%}, the label names the same district: "
                   + (f"{found['district_agreement']:.2%}" if found["district_agreement"] is not None else "no label"))  # fmt: skip
-            write(f"Sent to triage by the rules: {found['triage_share']:.2%} · led by: {_list(found['led_by'])}")
+            write(
+                f"Sent to triage by the rules: {found['triage_share']:.2%} · led by: {_list(found['led_by'])}"
+            )
             write(f"States: {_list(found['states'])}")
         for name, score in found["handlers"]["agreement"].items():
             if score["compared"]:

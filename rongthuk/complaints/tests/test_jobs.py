@@ -176,7 +176,7 @@ settings.DATABASES["default"]["NAME"] = {name!r}
 from django.db import connections
 connections["default"].settings_dict["NAME"] = {name!r}
 from procrastinate.contrib.django import app
-@app.task(name="test.sleep", queue="test")
+@app.task(queue="test", name="test.sleep")
 def sleep():
     print("asleep", flush=True)
     time.sleep(60)

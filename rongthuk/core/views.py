@@ -14,7 +14,12 @@ from rongthuk.core import away
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Say that the request could not be read."""
+    """Say that the request could not be read; or that the database went away while the session was kept, which Django takes for it."""
+    error: BaseException | None = exception
+    while error is not None:
+        if isinstance(error, away.AWAY):
+            return away.answer(request, error)
+        error = error.__cause__ or error.__context__
     return render(request, "400.html", status=400)
 
 

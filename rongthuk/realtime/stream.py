@@ -68,14 +68,15 @@ class Live:
 
     async def listen(self) -> None:
         """Listen for ever; when the database goes away, come back and tell every reader to look again."""
-        wait = 0.5
+        wait, interrupted = 0.5, False
         while True:
             try:
                 connection = await psycopg.AsyncConnection.connect(self.conninfo, autocommit=True)
                 async with connection:
                     await connection.execute(f"listen {CHANNEL}")
-                    wait = 0.5
-                    self.publish("*")
+                    if interrupted:
+                        self.publish("*")
+                    wait, interrupted = 0.5, True
                     async for notice in connection.notifies():
                         self.publish(notice.payload)
             except (psycopg.Error, OSError) as error:

@@ -43,5 +43,20 @@ def test_the_api_says_it_as_a_problem(db, browser, monkeypatch):
     assert answer.status_code == 503
 
 
+def test_a_database_lost_while_the_session_is_kept_is_said(browser, monkeypatch, db):
+    from django.contrib.sessions.backends.base import UpdateError
+
+    def interrupted(*args, **kwargs):
+        try:
+            lost()
+        except OperationalError as error:
+            raise UpdateError from error
+
+    monkeypatch.setattr(SessionStore, "save", interrupted)
+    answer = browser.post("/report/", {"text": "ไฟทางดับทั้งซอย มืดมาก"})
+    assert answer.status_code == 503
+    assert WORDS in answer.content.decode()
+
+
 def test_health_answers(client, db):
     assert client.get("/health").json() == {"status": "ok"}

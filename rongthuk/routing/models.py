@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rongthuk.core.privacy import declare
 
@@ -21,7 +22,7 @@ class RuleSet(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     created_by_id = models.BigIntegerField(_("created by"), null=True, blank=True, editable=False)
     note = models.TextField(_("note"), blank=True)
-    source = models.TextField(_("source"), blank=True, editable=False)
+    source = models.TextField(pgettext_lazy("rule set", "source"), blank=True, editable=False)
     checksum = models.CharField(_("checksum"), max_length=64, editable=False)
     dry_run = models.JSONField(_("dry run"), null=True, blank=True, editable=False)
     active = models.BooleanField(_("in use"), default=True)
@@ -50,7 +51,7 @@ class Rule(models.Model):
     )
     order = models.PositiveIntegerField(_("order"))
     code = models.SlugField(_("code"), max_length=80)
-    when = models.JSONField(_("when"), default=dict)
+    when = models.JSONField(pgettext_lazy("rule", "when"), default=dict)
     unit = models.CharField(_("unit"), max_length=80)
     supporting = models.JSONField(_("supporting units"), default=list, blank=True)
     because_th = models.CharField(_("because, in Thai"), max_length=400)

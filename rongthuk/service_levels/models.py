@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.core.privacy import declare
@@ -15,7 +15,7 @@ class Milestone(models.TextChoices):
     FORWARDED = "forwarded", _("Sent to the unit")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged by the unit")
     FIRST_ANSWER = "first_answer", _("First answer to the complainant")
-    RESULT = "result", _("Result")
+    RESULT = "result", pgettext_lazy("milestone", "Result")
 
 
 class Unit(models.TextChoices):
@@ -64,7 +64,7 @@ class Target(models.Model):
     milestone = models.CharField(_("milestone"), max_length=20, choices=Milestone)
     urgency = models.CharField(_("urgency"), max_length=10, blank=True)
     amount = models.PositiveSmallIntegerField(_("amount"))
-    unit = models.CharField(_("unit"), max_length=20, choices=Unit)
+    unit = models.CharField(pgettext_lazy("measure of time", "unit"), max_length=20, choices=Unit)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
     DATA = declare(none="id service_level milestone urgency amount unit source")
@@ -111,7 +111,7 @@ class SpecialDay(models.Model):
     class Kind(models.TextChoices):
         """Whether offices are closed or open on that day."""
 
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("special day", "Closed")
         OPEN = "open", _("Open")
 
     calendar = models.ForeignKey(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.core.privacy import declare
@@ -134,7 +134,7 @@ class QuestionKind(models.TextChoices):
 
     CHOICE = "choice", _("One of a list")
     YES_NO = "yes_no", _("Yes or no")
-    TEXT = "text", _("Words")
+    TEXT = "text", pgettext_lazy("kind of question", "Words")
     NUMBER = "number", _("A number")
     DATE = "date", _("A date")
 

@@ -29,6 +29,7 @@ def say(
     channel: str,
     body: str,
     subject: str = "",
+    footer: str = "",
     template: str = "",
     external_id: str = "",
     agency_id: int | None = None,
@@ -54,6 +55,7 @@ def say(
         template=template,
         subject=subject,
         body=body,
+        footer=footer,
         occurred_at=occurred_at or now,
     )
     conversation.last_message_at = message.occurred_at

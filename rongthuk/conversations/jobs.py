@@ -47,7 +47,7 @@ def deliver(delivery_id: int) -> None:
         key=str(delivery.key),
         address=delivery.point.value,
         subject=delivery.message.subject,
-        body=delivery.message.body,
+        body="\n\n".join(filter(None, (delivery.message.body, delivery.message.footer))),
         language=delivery.point.contact.language,
     )
     try:

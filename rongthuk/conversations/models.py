@@ -59,12 +59,15 @@ class Message(models.Model):
     template = models.CharField(max_length=60, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
+    # Sent below the body and shown on no screen: the complainant's own link, which opens his case to whoever holds it.
+    footer = models.TextField(blank=True, default="", db_default="")
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, blank=True)
 
     DATA = declare(
         none="id conversation direction channel external_id officer agency template occurred_at recorded_at seen_at",
+        personal={"footer": "blank"},
         free_text={"subject": "mask", "body": "mask"},
     )
 

@@ -202,8 +202,6 @@ def open_file(case: Complaint, actor: Actor, query: str = "") -> CaseFile:
     images = [each for each in attachments if each.content_type.startswith("image/")]
 
     def shown(text: str) -> str:
-        # Our letters carry the address of the complainant's page, and whoever has it acts as the complainant.
-        text = text.replace(case.secret, "…")
         return text if is_centre else mask_personal(text)
 
     return CaseFile(

@@ -170,9 +170,8 @@ def tell_one(case: Complaint, source: Complaint, event: ComplaintEvent) -> None:
             return
         if event.kind in RESULTS:
             words += "\n\n" + _way_out(source, joined=row.pk != source.pk)
-        body = "\n\n".join(
+        footer = "\n\n".join(
             [
-                words,
                 _("Your case: %(reference)s") % {"reference": row.reference}
                 + f"\n{settings.BASE_URL}/c/{row.secret}",
                 _("1555 Centre, Bangkok Metropolitan Administration"),
@@ -180,6 +179,6 @@ def tell_one(case: Complaint, source: Complaint, event: ComplaintEvent) -> None:
         )
         subject = _("Your case %(reference)s") % {"reference": row.reference}
     say(
-        thread_with_complainant(row), by=SYSTEM, direction="outbound", channel="system", body=body, subject=subject,
+        thread_with_complainant(row), by=SYSTEM, direction="outbound", channel="system", body=words, footer=footer, subject=subject,
         template=event.kind, external_id=f"tell:{row.pk}:{event.pk}", to=[person.told_at],
     )  # fmt: skip

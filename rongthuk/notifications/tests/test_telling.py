@@ -28,7 +28,8 @@ def test_each_step_is_told_in_plain_words(city, state, words):
     case = make_complaint(city, state=state, complainant=make_complainant())
     message = told(case)[-1]
     assert words in message.body
-    assert f"/c/{case.secret}" in message.body
+    assert f"/c/{case.secret}" in message.footer
+    assert case.secret not in message.body
     assert case.reference in message.subject
     assert message.deliveries.get().channel == "email"
 
@@ -78,8 +79,9 @@ def test_those_of_a_joined_case_are_told_of_the_main_one(city):
     told(main)
     bodies = "\n".join(Message.objects.filter(conversation__complaint=twin).values_list("body", flat=True))
     assert "ไฟติดแล้วทั้งซอย" in bodies
-    assert twin.secret in bodies
-    assert main.secret not in bodies
+    letters = "".join(Message.objects.filter(conversation__complaint=twin).values_list("footer", flat=True))
+    assert twin.secret in letters
+    assert main.secret not in letters
 
 
 def test_history_from_another_system_tells_nobody(city):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -83,14 +83,19 @@ def past_case(row: dict[str, str]) -> PastCase:
         facts = facts_for(
             category=facts.category, text=text, district=district, channel=facts.channel, occurred_at=moment
         )
-    told, source = handlers(row.get("organization_action", "")), "unit"
-    if not told:
-        # The page that a reporter wrote to is where a case began, not proof of who worked on it.
-        told, source = handlers(row.get("org", "")), "page"
-    if not told:
-        told = handlers_in_note(row.get("note", ""), facts.district)
-        source = "note" if told else ""
+    told, source = handlers_of(row, facts.district)
     return PastCase(facts, told, row.get("ticket_id", ""), labels, source)
+
+
+def handlers_of(row: Mapping[str, str], district: str) -> tuple[tuple[str, ...], str]:
+    """Return who really had a ticket, and where that is told: the list of units, the page, or an officer's own words."""
+    if told := handlers(row.get("organization_action") or ""):
+        return told, "unit"
+    # The page that a reporter wrote to is where a case began, not proof of who worked on it.
+    if told := handlers(row.get("org") or ""):
+        return told, "page"
+    told = handlers_in_note(row.get("note") or "", district)
+    return told, "note" if told else ""
 
 
 def _number(words: str) -> float | None:

@@ -26,10 +26,9 @@ from rongthuk.organisations.models import Agency
 from rongthuk.organisations.queries import agency_by_code, office_of, triage_desk
 from rongthuk.routing.decide import Decision, decide
 from rongthuk.routing.facts import Facts
-from rongthuk.routing.handlers import handlers, handlers_in_note
 from rongthuk.routing.owners import asset_owner
 from rongthuk.routing.queries import current_rules
-from rongthuk.routing.traffy import CHANNELS, scheme_at
+from rongthuk.routing.traffy import CHANNELS, handlers_of, scheme_at
 from rongthuk.routing.units import district_names
 from rongthuk.taxonomy.models import Category
 from rongthuk.taxonomy.queries import find_category, map_label, map_labels
@@ -89,7 +88,7 @@ def _dossier(ticket: Ticket, khwaeng: str, figures: Figures) -> Dossier:
         occurred_at=ticket.filed_at, asset_owner=asset_owner(ticket.text, ticket.lon, ticket.lat, ticket.row.get("address", "")),
     )  # fmt: skip
     decision = decide(facts, current_rules())
-    real, source = _real(ticket, district)
+    real, source = handlers_of(ticket.row, district)
     counts["triage"] += decision.is_triage
     if real:
         chosen = [decision.agency_code, *(code for code, _th, _en in decision.alternatives)]
@@ -126,16 +125,6 @@ def _dossier(ticket: Ticket, khwaeng: str, figures: Figures) -> Dossier:
     ):
         counts[what] += 1
     return dossier
-
-
-def _real(ticket: Ticket, district: str) -> tuple[tuple[str, ...], str]:
-    """Return who really handled the ticket and where that is told: the list of units, or the officer's own words."""
-    told = handlers(ticket.row.get("organization_action") or ticket.row.get("org") or "")
-    if told:
-        return told, "unit"
-    note = ticket.row.get("note") or ""
-    told = handlers_in_note(note, district) if note else ()
-    return told, "note" if told else ""
 
 
 def _lead(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 
 import pytest
+from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from rongthuk.organisations.factories import City, make_city
@@ -30,6 +31,9 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
         from rongthuk.complaints.factories import load_reference
 
         with item.config.stash[blocking_manager_key].unblock():
+            # The table of jobs is not Django's, so that emptying every table leaves it as it is.
+            with connection.cursor() as cursor:
+                cursor.execute("truncate procrastinate_jobs cascade")
             load_reference()
     return result
 

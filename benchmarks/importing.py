@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from django.core.management.base import CommandError
 from django.db import connection
@@ -29,7 +29,9 @@ def run(*, cases: int | None, seconds: int, say: Say) -> dict[str, Any]:
             "The tickets are not here. Put them into ../shared/data/traffy or set RONGTHUK_SHARED."
         )
     address = urlsplit(os.environ["DATABASE_URL"])
-    scratch = {**os.environ, "DATABASE_URL": urlunsplit(address._replace(path=f"/{SCRATCH}"))}
+    # Written by hand: `urlunsplit` drops the two slashes of an address whose host stands in its query.
+    query = f"?{address.query}" if address.query else ""
+    scratch = {**os.environ, "DATABASE_URL": f"{address.scheme}://{address.netloc}/{SCRATCH}{query}"}
     limit = ["--limit", str(cases)] if cases else []
 
     def manage(*arguments: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from installation import database, places, python_packages, stamps
 
@@ -65,9 +65,13 @@ class DatabaseState:
             env["PGPASSWORD"] = unquote(address.password)
             named, _, where = address.netloc.rpartition("@")
             address = address._replace(netloc=f"{named.partition(':')[0]}@{where}")
+        # Written by hand: `urlunsplit` drops the two slashes of an address whose host stands in its query.
+        asked_at = f"{address.scheme}://{address.netloc}{address.path}" + (
+            f"?{address.query}" if address.query else ""
+        )
         psql = str(database.wheel_folder() / "bin" / "psql")
         asked = subprocess.run(
-            [psql, "--no-psqlrc", "-AtX", "-c", APPLIED, urlunsplit(address)],
+            [psql, "--no-psqlrc", "-AtX", "-c", APPLIED, asked_at],
             check=False,
             capture_output=True,
             text=True,

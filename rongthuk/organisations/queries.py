@@ -119,7 +119,9 @@ def _take() -> _Snapshot:
 
 
 def find_agency(code: str) -> Agency | None:
-    """Return the agency with this code, or None."""
+    """Return the agency with this code, or None; an unknown code makes this process look whether it has been added."""
+    if not code:
+        return None
     return _snapshot().by_code.get(code) or _snapshot(ASKED_AGAIN_AFTER).by_code.get(code)
 
 

@@ -60,7 +60,13 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
                 f"There is no icon {name!r}; frontend/icons.svg draws {', '.join(sorted(icon_names()))}."
             )
         return SafeString("")
-    return _drawn(name, str(label), size, static("icons.svg"))
+    return _drawn(name, str(label), size, _sprite(settings.STATIC_URL))
+
+
+@lru_cache(maxsize=4)
+def _sprite(prefix: str) -> str:
+    """Return the sprite's address, which a page asks for a hundred times; `prefix` is what it depends on."""
+    return static("icons.svg")
 
 
 @lru_cache(maxsize=1024)

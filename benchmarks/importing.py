@@ -23,7 +23,7 @@ SCRATCH = "rongthuk_benchmark_import"
 def run(*, cases: int | None, seconds: int, say: Say) -> dict[str, Any]:
     """Import all tickets, or the first `cases`, and then once more, which must file nothing."""
     shared = shared_data()
-    file = shared / "traffy" / "bangkok_2022-2023.csv.gz" if shared else None
+    file = shared / "data" / "traffy" / "bangkok_2022-2023.csv.gz" if shared else None
     if file is None or not file.is_file():
         raise CommandError(
             "The tickets are not here. Put them into ../shared/data/traffy or set RONGTHUK_SHARED."

@@ -68,6 +68,19 @@ def choice(name: str, default: str, accepted: set[str]) -> str:
     return value
 
 
+def address(name: str, default: str, schemes: set[str]) -> str:
+    """Return an address (URL) with one of the accepted schemes, without a slash at its end."""
+    value = text(name) or default
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+        raise BadSetting(
+            name,
+            _without_password(value),
+            "write an address that begins with " + ", ".join(f"{one}://" for one in sorted(schemes)),
+        )
+    return value.rstrip("/")
+
+
 def database(name: str = "DATABASE_URL") -> dict[str, Any]:
     """Return Django's database entry for a `postgresql://` address.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +22,10 @@ if not SECRET_KEY:
     if environment.switch("RONGTHUK_PRODUCTION", False):
         raise environment.BadSetting("SECRET_KEY", "", "write at least 50 random characters")
     SECRET_KEY = "development-only-" + "x" * 40
-BASE_URL = environment.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "*")
+PRODUCTION = environment.switch("RONGTHUK_PRODUCTION", False)
+BASE_URL = environment.address("BASE_URL", "http://127.0.0.1:8000", {"http", "https"})
+# A city answers to its own name alone; elsewhere any name will do, so that a phone in the same network can look.
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", (urlsplit(BASE_URL).hostname or "") if PRODUCTION else "*")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", BASE_URL)
 SECURE_COOKIES = BASE_URL.startswith("https://")
 # A demonstration city shows a banner, accounts that anybody may use and stand-ins for vendors.
@@ -160,7 +163,7 @@ if bucket := environment.text("RONGTHUK_MEDIA_BUCKET"):
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
-EMAIL_URL = environment.text("EMAIL_URL", f"maildir://{DATA / 'mail'}")
+EMAIL_URL = environment.address("EMAIL_URL", f"maildir://{DATA / 'mail'}", {"maildir", "smtp", "smtps"})
 EMAIL_FROM = environment.text("EMAIL_FROM", "ศูนย์ กทม. 1555 <noreply@1555.example>")
 
 SESSION_COOKIE_HTTPONLY = True
@@ -197,7 +200,10 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "rongthuk.core.logs.Line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO").upper()},
+    "root": {
+        "handlers": ["console"],
+        "level": environment.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}),
+    },
     "loggers": {
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},

@@ -153,7 +153,6 @@ class Start:
         for name, value in (
             ("BASE_URL", f"{self.address}:{self.options.port}"),
             ("RONGTHUK_LIVE_URL", live),
-            ("RONGTHUK_LIVE_HOSTS", live),
         ):
             if not os.environ.get(name, "").strip():
                 own[name] = value

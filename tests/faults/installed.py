@@ -25,7 +25,6 @@ FOREIGN = (
     "RONGTHUK_DATA",
     "BASE_URL",
     "RONGTHUK_LIVE_URL",
-    "RONGTHUK_LIVE_HOSTS",
     "EMAIL_URL",
 )
 

@@ -135,7 +135,7 @@ class City:
     def env(self, **extra: str) -> dict[str, str]:
         """Return the settings of its processes."""
         live = f"http://127.0.0.1:{self.live_port}"
-        return settings_for(self.database, self.data, **{"BASE_URL": self.address, "RONGTHUK_LIVE_URL": live, "RONGTHUK_LIVE_HOSTS": live,
+        return settings_for(self.database, self.data, **{"BASE_URL": self.address, "RONGTHUK_LIVE_URL": live,
                             "RONGTHUK_DEMONSTRATION": "false", **extra})  # fmt: skip
 
     def open(self) -> None:

@@ -136,7 +136,7 @@ def settings_that_are_read():
                 continue
             asked = ast.unparse(node.func)
             if asked in {"os.environ.get", "os.getenv"} or re.fullmatch(
-                r"environment\.(text|switch|number|words|choice)", asked
+                r"environment\.(text|switch|number|words|choice|address)", asked
             ):
                 found.add(node.args[0].value)
     return found - {"PATH", "HOME", "TERM", "XDG_RUNTIME_DIR"}

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
 from rongthuk.organisations.factories import City, make_city
+
+
+# A browser driven in this process keeps an event loop running, which Django would take for our being inside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +47,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    """Let no process cache carry one test's agencies into the next."""
+    """Let no process cache carry one test's agencies into the next, and no request its reader's language."""
     from rongthuk.organisations import queries
 
     queries.forget()
+    translation.activate(settings.LANGUAGE_CODE)
     yield
     queries.forget()
 

@@ -13,7 +13,6 @@ from pytest_django.plugin import blocking_manager_key
 
 from rongthuk.organisations.factories import City, make_city
 
-
 # A browser driven in this process keeps an event loop running, which Django would take for our being inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

@@ -47,9 +47,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         city.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(town: City) -> Iterator[Any]:
-    """Start the browser once."""
+    """Start the browser once a file: while it is open its event loop runs in this thread, which other tests would meet."""
     with sync_api.sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium())
         yield started

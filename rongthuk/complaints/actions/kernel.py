@@ -83,7 +83,13 @@ def lock(complaint: Complaint, move: str, *, by: Actor, version: int | None = No
 
 
 def lock_in_order(which: Q) -> None:
-    """Lock several cases in the order of their keys, before anything else: so nobody waits for him who waits for oneself."""
+    """Lock the cases of a merge, a parting or a withdrawal in the order of their keys, before anything else.
+
+    Such moves go one after another: which cases belong together changes with the move before, so a list read while that
+    one still runs would miss the cases that it joins, and two moves could end by waiting for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('complaints joining', 0))")
     list(Complaint.objects.select_for_update().filter(which).order_by("pk").values_list("pk"))
 
 

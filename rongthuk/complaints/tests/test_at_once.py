@@ -24,7 +24,8 @@ def town(transactional_db):
 def test_one_case_under_many_hands(town):
     _two_officers_accept(town)
     _two_officers_claim(town)
-    _merges_cross(town)
+    for _round in range(4):
+        _merges_cross(town)
     _guesses_come_all_at_once(town)
     _everybody_writes(town)
 
@@ -57,6 +58,8 @@ def _merges_cross(town):
             lambda: actions.merge(second, into=first, by=dao),
             lambda: actions.merge(second, into=third, by=dao),
             lambda: actions.merge(third, into=first, by=dao),
+            lambda: actions.merge(first, into=third, by=dao),
+            lambda: actions.merge(third, into=second, by=dao),
         ]
     )
     assert all(isinstance(result, (Complaint, Invalid, Conflict)) for result in results), results

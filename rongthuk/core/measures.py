@@ -8,16 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from rongthuk.core.fiscal import Period
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A half-open stretch of time [since, until), both aware."""
-
-    since: datetime
-    until: datetime
+__all__ = ["Figure", "Measure", "Period", "measure", "measures", "register"]
 
 
 @dataclass(frozen=True, slots=True)

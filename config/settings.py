@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "rongthuk.conversations",
     "rongthuk.complaints",
     "rongthuk.notifications",
+    "rongthuk.planning",
     "rongthuk.intake",
     "rongthuk.portal",
     "rongthuk.desk",

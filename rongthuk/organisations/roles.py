@@ -23,6 +23,8 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor")
     DIRECTOR = "director", _("Director")
     PLANNER = "planner", _("Planner")
+    REPORTER = "reporter", _("Plan reporter")
+    APPROVER = "approver", _("Plan approver")
     INSPECTOR = "inspector", _("Inspector")
     ADMINISTRATOR = "administrator", _("Administrator")
 
@@ -65,6 +67,14 @@ DESCRIPTIONS: tuple[RoleDescription, ...] = (
     RoleDescription(
         Role.PLANNER,
         _("Keeps projects, indicators and their progress, and enters the scores."),
+    ),
+    RoleDescription(
+        Role.REPORTER,
+        _("Reports the progress and the problems of the unit's projects; sees no case."),
+    ),
+    RoleDescription(
+        Role.APPROVER,
+        _("Approves the unit's progress reports and changes of plan; sees no case."),
     ),
     RoleDescription(
         Role.INSPECTOR,

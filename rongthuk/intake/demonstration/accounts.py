@@ -49,6 +49,8 @@ ACCOUNTS = (
     Account("mea", "เมธา ไฟฟ้านครหลวง", "mea", "officer", _("answers for the electricity authority")),
     Account("gov", "ผู้ว่าฯ ตัวอย่าง", "bma", "director", _("reads every figure, from the governor's office")),
     Account("wit", "วิทย์ วางแผน", "strategy", "planner", _("follows projects and indicators")),
+    Account("rin", "ริน รายงานแผน", "permanent-secretary/secretariat", "reporter", _("reports on the projects of the unit behind 1555")),
+    Account("arun", "อรุณ อนุมัติแผน", "permanent-secretary/secretariat", "approver", _("approves what that unit reports")),
     Account("krit", "กฤต ดูแลระบบ", "bma", "administrator", _("administers the city")),
 )  # fmt: skip
 

@@ -1,0 +1,12 @@
+"""Register the plan tracker with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlanningConfig(AppConfig):
+    """Projects, progress, problems and indicators."""
+
+    name = "rongthuk.planning"
+    label = "planning"
+    verbose_name = _("Plan tracker")

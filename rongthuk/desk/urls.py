@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from rongthuk.desk import plan_urls
 from rongthuk.desk.views import cases, exports, filing, home, lookups, talking, work
 
 app_name = "desk"
@@ -32,4 +33,5 @@ urlpatterns = [
         )
         for size in ("thumbnail", "preview", "original")
     ),
+    *plan_urls.urlpatterns,
 ]

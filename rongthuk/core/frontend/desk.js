@@ -25,6 +25,7 @@ start({
   "submit-once": submitOnce,
   theme,
   "category-picker": lazy(() => import("./behaviours/category-picker.js")),
+  chart: lazy(() => import("./behaviours/chart.js")),
   copy: lazy(() => import("./behaviours/copy.js")),
   draft: lazy(() => import("./behaviours/draft.js")),
   "forget-draft": lazy(async () => ({ default: (await import("./behaviours/draft.js")).forgetDraft })),

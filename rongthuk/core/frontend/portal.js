@@ -19,6 +19,7 @@ start({
   "submit-once": submitOnce,
   theme,
   "category-picker": lazy(() => import("./behaviours/category-picker.js")),
+  chart: lazy(() => import("./behaviours/chart.js")),
   copy: lazy(() => import("./behaviours/copy.js")),
   dialog: lazy(() => import("./behaviours/dialog.js")),
   draft: lazy(() => import("./behaviours/draft.js")),

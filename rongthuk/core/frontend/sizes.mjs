@@ -17,6 +17,7 @@ export const BUDGETS = {
   "portal, first page": 66 * KB,
   "portal, report form": 74 * KB,
   "map, when asked for": 110 * KB,
+  "charts, when asked for": 180 * KB,
 };
 
 async function sent(folder, name) {
@@ -47,6 +48,7 @@ export async function measure(folder) {
     "portal, first page": await sum(first),
     "portal, report form": await sum(form),
     "map, when asked for": await sum(["map.css", ...chunk("drawing")]),
+    "charts, when asked for": await sum([...chunk("chart"), ...chunk("plotting")]),
   };
   return sizes;
 }

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rongthuk.core.style.chart_samples import chart_facts
 from rongthuk.core.templatetags.components import STATES
 
 BOTH = ("portal", "desk")
@@ -95,6 +96,17 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Charts"),
+        (
+            Example("chart-progress", _("Progress over time")),
+            Example("chart-scurve", _("S-curve")),
+            Example("chart-gantt", _("Gantt")),
+            Example("chart-bars", _("Bars by quarter")),
+            Example("chart-line", _("Line by month")),
+            Example("chart-empty", _("A chart without figures")),
+        ),
+    ),
+    Group(
         _("Whole parts"),
         (
             Example("start", _("Start panel and links"), ("portal",)),
@@ -146,6 +158,7 @@ def facts() -> dict[str, Any]:
     broken = SampleForm({"words": "", "phone": "12345", "district": "1006"}, prefix="broken")
     broken.add_error("phone", _("Enter a Thai phone number, such as 081 234 5678."))
     return {
+        **chart_facts(),
         "form": SampleForm(),
         "broken_form": broken,
         "now": now,

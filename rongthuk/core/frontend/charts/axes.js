@@ -22,7 +22,7 @@ export const base = () => ({
   animation: false,
   useUTC: true,
   textStyle: text(),
-  grid: { left: 8, right: 20, top: 28, bottom: 4, containLabel: true },
+  grid: { left: 8, right: 20, top: 28, bottom: 10, containLabel: true },
   tooltip: {
     trigger: "axis",
     renderMode: "richText",

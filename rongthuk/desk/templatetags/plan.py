@@ -1,0 +1,71 @@
+"""What the pages of the plan have in common: their tabs, and how figures and results are said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext
+
+from rongthuk.core.thai import fiscal_year
+from rongthuk.planning import access
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def plan_tabs(context: template.Context, here: str = "", year: Any = None) -> list[dict[str, Any]]:
+    """Return the tabs of a year's plan that this reader has; `here` is the key of the one that is open.
+
+    Keys: board, indicators, strategy, problems, rounds, evaluation, reports, measures, upload, setup. `year` is a number or a `BudgetYear`;
+    without it the present budget year.
+    """
+    request: HttpRequest | None = context.get("request")
+    actor = context.get("actor")
+    number = int(str(year)) if year else fiscal_year(timezone.now())
+    plans = actor is not None and (access.is_evaluator(actor) or actor.has("planner"))
+    scores = actor is not None and access.is_evaluator(actor)
+    wanted: list[tuple[str, str, str, bool]] = [
+        ("board", "plan_board", pgettext("plan tracker", "Projects"), True),
+        ("indicators", "plan_indicators", gettext("Indicators"), True),
+        ("strategy", "plan_strategy", gettext("Strategy"), True),
+        ("problems", "plan_problems", gettext("Problems"), True),
+        ("rounds", "plan_rounds", gettext("Report rounds"), True),
+        ("evaluation", "plan_evaluation", gettext("Evaluation"), scores),
+        ("reports", "plan_reports", pgettext("plan tracker", "Documents"), True),
+        ("measures", "plan_measures", gettext("Measures"), True),
+        ("upload", "plan_upload", gettext("Bulk entry"), plans),
+        ("setup", "plan_setup", gettext("Year and rubric"), scores),
+    ]
+    found = []
+    for key, name, label, shown in wanted:
+        address = _address(name, number) if shown else ""
+        if address:
+            path = request.path if request is not None else ""
+            found.append(
+                {"key": key, "label": label, "address": address, "current": key == here or path == address}
+            )
+    return found
+
+
+def _address(name: str, year: int) -> str:
+    for arguments in ([year], []):
+        try:
+            return reverse(f"desk:{name}", args=arguments)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+@register.filter
+def amount(value: Any) -> str:
+    """Write a number with thousands and without zeros that say nothing: 1,250 · 12.5 · 0.25."""
+    if value is None or value == "":
+        return ""
+    number = Decimal(str(value)).quantize(Decimal("0.01"))
+    words = f"{number:,.2f}"
+    return words.rstrip("0").rstrip(".") if "." in words else words

@@ -10,3 +10,7 @@ class PlanningConfig(AppConfig):
     name = "rongthuk.planning"
     label = "planning"
     verbose_name = _("Plan tracker")
+
+    def ready(self) -> None:
+        """Begin to listen."""
+        from rongthuk.planning import jobs  # noqa: F401 - registers by being imported

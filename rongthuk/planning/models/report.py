@@ -110,9 +110,12 @@ class Problem(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    # What was once taken for the solution, each with its day: [{"day", "words"}].
+    earlier_solutions = models.JSONField(default=list, blank=True)
+
     DATA = declare(
         none="id project kind raised_on agency solved_on solved_by",
-        free_text={"words": "mask", "wanted": "mask", "solution": "mask"},
+        free_text={"words": "mask", "wanted": "mask", "solution": "mask", "earlier_solutions": "blank"},
     )
 
     class Meta:

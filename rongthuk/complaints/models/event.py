@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import Q
 
 from rongthuk.complaints.models.complaint import Complaint
 from rongthuk.core.privacy import declare
+
+# What happens to results: they are told, and some come back.
+OF_RESULTS = (
+    "complaint.approved",
+    "complaint.contested",
+    "complaint.rejected",
+    "complaint.reopened",
+    "complaint.reported",
+)
 
 
 class ComplaintEvent(models.Model):
@@ -51,6 +61,13 @@ class ComplaintEvent(models.Model):
         indexes = [
             # Serves the daily root and the figures of a period; rows arrive in this order.
             BrinIndex(fields=["recorded_at"], name="events_of_day"),
+            # Serves the measures of results: which were told, and which of them came back.
+            models.Index(
+                fields=["complaint", "number"],
+                include=["id", "kind", "to_state", "occurred_at"],
+                condition=Q(kind__in=OF_RESULTS),
+                name="results_of_case",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from rongthuk.complaints import access, actions, history, queries
 from rongthuk.complaints.factories import actors, make_complainant, make_complaint
-from rongthuk.complaints.measures import _kept
 from rongthuk.complaints.models import Assignment, Complaint, Deadline, Link
 from rongthuk.core.errors import Conflict, Forbidden, Invalid, NotFound
-from rongthuk.core.measures import Period
+from rongthuk.core.measures import Period, figure
 from rongthuk.organisations.factories import make_membership, make_officer
 from rongthuk.taxonomy.models import Category
 
@@ -93,9 +92,11 @@ def test_a_broken_promise_stays_broken_after_a_transfer(city):
     case = actions.transfer(case, to=city.works, reason="กลับมา", by=city.dao.actor())
     actions.accept(case, by=city.ploy.actor())
     # The new unit's acceptance keeps its own promise and mends nobody else's.
-    figure = _kept("acknowledged", ALWAYS, city.works.path)
-    assert (figure.numerator, figure.denominator) == (1, 2)
-    assert _kept("acknowledged", ALWAYS, section.path).denominator == 0
+    own_figure, others = (
+        figure("acknowledged-in-time", ALWAYS, unit.path, now=ALWAYS.until) for unit in (city.works, section)
+    )
+    assert (own_figure.numerator, own_figure.denominator) == (1, 2)
+    assert others.denominator == 0
 
 
 def test_what_was_promised_before_stays_to_be_read_when_the_category_changes(city):

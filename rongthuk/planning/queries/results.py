@@ -65,11 +65,14 @@ def compute(
         return Computed(entered)
     when = Quarter(indicator.year_id, quarter)
     if indicator.source == Indicator.Source.PROJECT:
-        reports = ProgressReport.objects.filter(
-            project_id=indicator.source_project_id, state=ProgressReport.State.APPROVED
-        ).only("reported_on", "percent", "state")
-        return Computed(quarter_percent(reports, when, local(now).date()))
+        return Computed(quarter_percent(_reports_behind(indicator), when, local(now).date()))
     return _measured(indicator, when, now)
+
+
+def _reports_behind(indicator: Indicator) -> list[ProgressReport]:
+    """Return the approved reports of the project whose progress is the indicator's result."""
+    rows = ProgressReport.objects.filter(project__feeds=indicator, state=ProgressReport.State.APPROVED)
+    return list(rows.only("reported_on", "percent", "state"))
 
 
 def period_of(indicator: Indicator, quarter: Quarter) -> Period:
@@ -108,11 +111,7 @@ def quarter_results(
     today = local(now).date()
     known = {row.quarter: row for row in (indicator.quarters.all() if rows is None else rows)}
     if reports is None and indicator.source == Indicator.Source.PROJECT:
-        reports = list(
-            ProgressReport.objects.filter(
-                project_id=indicator.source_project_id, state=ProgressReport.State.APPROVED
-            ).only("reported_on", "percent", "state")
-        )
+        reports = _reports_behind(indicator)
     moment = Moment(now, today, list(reports or ()), live)
     return [_figure(indicator, number, known.get(number), moment) for number in QUARTERS]
 

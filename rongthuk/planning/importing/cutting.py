@@ -97,5 +97,5 @@ def _is_half_a_word(text: str) -> bool:
 
 def _ending(text: str) -> str:
     """Return the last words, for people to find the place."""
-    word = text.split()[-1]
+    word = text.rsplit(maxsplit=1)[-1]
     return word if len(word) <= 24 else "…" + word[-23:]

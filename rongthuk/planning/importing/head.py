@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from rongthuk.planning.importing.notes import Line, Notes, shortened
 from rongthuk.planning.importing.page import Person, PlanPage, Score
@@ -15,7 +16,10 @@ _NUMBERED = re.compile(r"(?P<number>\d{1,4}(?:\.\d{1,4})*)\s*(?:[.)]\s*|\s+)(?=\
 _UNIT = re.compile(r"\*+\s*(?P<name>.+?)\s*:?\s*\([^()]*?(?P<year>\d{4})\s*\)")
 _SCORE = re.compile(r"ไตรมาส(?:ที่)?\s*(\d)\s*[:=]?\s*(?:ร้อยละ|คะแนน)?\s*[:=]?\s*(\d+(?:\.\d+)?)")
 _MONEY = re.compile(r"(?P<label>[^:]*?):\s*(?P<amount>.*?)\s*(?:บาท)?")
-_TITLES = r"(?:นางสาว|นาย|นาง|น\.?\s?ส\.|ดร\.|ผศ\.|รศ\.|ศ\.|ว่าที่|ม\.ล\.|ม\.ร\.ว\.|หม่อม|พญ\.|นพ\.|ทพ\.|ภก\.|ภญ\.|สพ\.|พล|พัน|ร้อย|สิบ|จ่า|[ก-ฮ]{1,2}\.(?:[ก-ฮ]\.)+)"
+_TITLES = (
+    r"(?:นางสาว|นาย|นาง|น\.?\s?ส\.|ดร\.|ผศ\.|รศ\.|ศ\.|ว่าที่|ม\.ล\.|ม\.ร\.ว\.|หม่อม|พญ\.|นพ\.|ทพ\.|ภก\.|ภญ\.|สพ\.|พล|พัน"
+    r"|ร้อย|สิบ|จ่า|[ก-ฮ]{1,2}\.(?:[ก-ฮ]\.)+)"
+)
 _LABEL = re.compile(r"(?:ชื่อ)?(?:ผู้รับผิดชอบ|ผู้ประสานงาน)(?:โครงการ|กิจกรรม)?\s*:\s*")
 _PHONE = re.compile(
     r"[\s,(]*(?:(?:เบอร์)?โทร(?:ศัพท์)?\.?|ต่อ|ภายใน|หมายเลข)?\s*[:.]?\s*(?P<digits>(?<![\d/])\d[\d\s,\-–/()]*?(?:\s*ต่อ\s*[\d,\-– ]+)?)\s*\)?$"
@@ -27,7 +31,7 @@ def read(blocks: Blocks, notes: Notes) -> PlanPage:
     """Return a page that holds what the head says."""
     title = blocks["title"][0]
     found = _TITLE.fullmatch(title.flat)
-    assert found is not None  # noqa: S101 - the line was chosen by a stricter pattern.
+    assert found is not None
     name, plan_number = _plan_number(title.text[: found.end("name")], title.flat)
     year, unit_name, unit_line = _unit(blocks.get("unit", []), notes)
     people, share, share_line = _loose(blocks.get("head", []), notes)
@@ -119,7 +123,7 @@ def _parts(text: str, flat: str) -> list[tuple[str, str]]:
     ends = [0, *[found.start() for found in _BETWEEN.finditer(flat) if _is_border(flat, found)], len(text)]
     return [
         (text[a:b].strip(" ,;/"), flat[a:b].strip(" ,;/"))
-        for a, b in zip(ends, ends[1:], strict=False)
+        for a, b in pairwise(ends)
         if text[a:b].strip(" ,;/")
     ]
 

@@ -52,7 +52,7 @@ def read(lines: list[Line], notes: Notes) -> tuple[IndicatorPart, ...]:
     for facts, tokens in parts:
         rows = _rows(tokens, notes)
         if facts["code"] and not rows:
-            notes.warn("indicator_table_empty", line=facts["line"], field="quarters", code=facts["code"])
+            notes.warn("indicator_table_empty", line=facts["line"], field="quarters", indicator=facts["code"])
         found_parts.append(IndicatorPart(**facts, quarters=rows))
     return tuple(part for part in found_parts if part.code or part.name)
 

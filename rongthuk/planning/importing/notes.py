@@ -9,7 +9,7 @@ from typing import Any
 from rongthuk.core.text import arabic_digits
 from rongthuk.planning.importing.page import PageWarning
 from rongthuk.planning.importing.wording import sentence
-from rongthuk.planning.importing.written import DateHabits, read_date
+from rongthuk.planning.importing.written import NO_HABITS, DateHabits, read_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Line:
 class Notes:
     """The warnings of a page, and what is known of its way of writing dates."""
 
-    habits: DateHabits = DateHabits()
+    habits: DateHabits = NO_HABITS
     warnings: list[PageWarning] = field(default_factory=list)
 
     def warn(self, code: str, *, line: int = 0, field: str = "", **facts: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,4 +185,4 @@ def _number(pair: tuple[date, int]) -> int:
 
 
 def _neighbours(pairs: list[tuple[date, int]]) -> list[tuple[tuple[date, int], tuple[date, int]]]:
-    return list(zip(pairs, pairs[1:], strict=False))
+    return list(pairwise(pairs))

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.core.errors import Invalid
+from rongthuk.core.thai import fiscal_year
 from rongthuk.planning.importing import checking, head, indicators, reports, steps, texts
 from rongthuk.planning.importing.notes import Notes
 from rongthuk.planning.importing.page import PlanPage
@@ -60,8 +61,6 @@ def read(text: str, *, today: date | None = None) -> PlanPage:
             field="code",
         )
     page = head.read(blocks, notes)
-    if page.year is None:
-        notes.warn("year_missing", line=blocks["title"][0].number, field="year")
     page = replace(
         page,
         rationale=texts.paragraphs(blocks.get("rationale", []), notes, "rationale"),
@@ -72,7 +71,21 @@ def read(text: str, *, today: date | None = None) -> PlanPage:
         steps=steps.read(blocks.get("steps", []), notes, page.year),
         indicators=indicators.read(blocks.get("indicators", []), notes),
     )
+    if page.year is None:
+        page = replace(page, year=_year_of(page))
+        notes.warn(
+            "year_derived" if page.year else "year_missing",
+            line=blocks["title"][0].number,
+            field="year",
+            year=page.year,
+        )
     page = replace(page, tags=texts.tags(f"{page.name}\n{page.rationale}"))
     checking.check(page, notes, today=today or localdate())
     ordered = sorted(notes.warnings, key=lambda warning: (warning.line, warning.code))
     return replace(page, warnings=tuple(dict.fromkeys(ordered)))
+
+
+def _year_of(page: PlanPage) -> int | None:
+    """Return the budget year of the last report, for a page that does not print its year."""
+    days = [report.day for report in page.reports if report.day]
+    return fiscal_year(max(days)) if days else None

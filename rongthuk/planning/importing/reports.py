@@ -132,11 +132,15 @@ def _finished(draft: _Draft, notes: Notes) -> Report:
     if first is None and second is None:
         notes.warn("report_without_percent", line=draft.line, field=f"{where}.percent", number=draft.number)
     words = {part: "\n".join(piece for piece in pieces if piece) for part, pieces in draft.words.items()}
+    problems, obstacles = (
+        "" if is_none(words.get(part, "")) else words[part] for part in ("problems", "obstacles")
+    )
     return Report(
-        draft.number,
-        day or told,
-        first if first is not None else second,
-        words.get("narrative", ""),
-        *("" if is_none(words.get(part, "")) else words[part] for part in ("problems", "obstacles")),
+        number=draft.number,
+        day=day or told,
+        percent=first if first is not None else second,
+        narrative=words.get("narrative", ""),
+        problems=problems,
+        obstacles=obstacles,
         line=draft.line,
     )

@@ -14,11 +14,12 @@ from rongthuk.planning.importing.written import DASHES, is_none, number
 _STARRED = re.compile(r"\*{2,}.*|[^:]{2,40}(?:ของโครงการ|ของกิจกรรม)\s*:?.{0,2}")
 _MARKER = re.compile(r"(?:^|(?<=\s))(\d{1,2})\s*[.)]\s*(?=\D)")
 _BULLET = re.compile(rf"^[{DASHES}•*▪●]\s*")
-_UNITS = (
-    "ชิ้นงาน ฉบับ เรื่อง ระบบ หลักสูตร โครงการ กิจกรรม ชุมชน โรงเรียน แห่ง ครั้ง คน ราย รุ่น เล่ม ชุด เครื่อง คัน หลัง จุด ดวง ต้น เขต"
-    " หน่วยงาน ฝ่าย กอง สาย เส้นทาง แปลง ไร่ ตารางเมตร เมตร กิโลเมตร ตัน ลิตร บาท ล้านบาท ชั่วโมง วัน เดือน สัปดาห์ มาตรการ แนวทาง"
-    " ช่องทาง ประเภท ด้าน คะแนน ระดับ ข้อ ตัว ป้าย กล้อง ห้อง อาคาร ครัวเรือน ครอบครัว กลุ่ม เครือข่าย ผลงาน นวัตกรรม แอปพลิเคชัน"
-).split()
+_UNITS = """
+    ชิ้นงาน ฉบับ เรื่อง ระบบ หลักสูตร โครงการ กิจกรรม ชุมชน โรงเรียน แห่ง ครั้ง คน ราย รุ่น เล่ม ชุด เครื่อง คัน
+    หลัง จุด ดวง ต้น เขต หน่วยงาน ฝ่าย กอง สาย เส้นทาง แปลง ไร่ ตารางเมตร เมตร กิโลเมตร ตัน ลิตร บาท ล้านบาท
+    ชั่วโมง วัน เดือน สัปดาห์ มาตรการ แนวทาง ช่องทาง ประเภท ด้าน คะแนน ระดับ ข้อ ตัว ป้าย กล้อง ห้อง อาคาร
+    ครัวเรือน ครอบครัว กลุ่ม เครือข่าย ผลงาน นวัตกรรม แอปพลิเคชัน
+""".split()  # noqa: SIM905 - sixty quoted words would hide what they are
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _AT_LEAST = r"(?P<least>(?:จำนวน)?(?:อย่างน้อย|ไม่น้อยกว่า|ไม่ต่ำกว่า|ตั้งแต่|มากกว่า)\s*(?:จำนวน\s*)?)?"
 _AMOUNT = r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -56,7 +57,7 @@ def items(lines: list[Line], notes: Notes, field: str) -> tuple[Item, ...]:
     text = "\n".join(line.text for line in own)
     if is_none(text):
         return ()
-    borders = []
+    borders: list[re.Match[str]] = []
     for found in _MARKER.finditer(arabic_digits(text)):
         if int(found[1]) == len(borders) + 1:
             borders.append(found)

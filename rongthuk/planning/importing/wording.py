@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 _SENTENCES = {
     "unknown_block": _("These words were not understood and were left out: “%(words)s”."),
     "second_project": _("A second project (%(words)s) stands on the page; only the first was read."),
-    "year_missing": _("The budget year was not found."),
+    "year_missing": _("The budget year was not found on the page."),
+    "year_derived": _(
+        "The budget year was not found on the page; %(year)s was taken from the dates of its reports."
+    ),
     "unit_missing": _("The line with the unit and the budget year was not found."),
     "owner_without_year": _("The owner's codes stand there without a budget year."),
     "date_missing": _("The date is missing."),
@@ -57,7 +60,7 @@ _SENTENCES = {
         "The page prints %(printed)s for quarter %(quarter)s; by the progress reports it is %(derived)s."
     ),
     "indicator_without_code": _("An indicator has no code such as 0401-0725."),
-    "indicator_table_empty": _("The table by quarter of indicator %(code)s is empty."),
+    "indicator_table_empty": _("The table by quarter of indicator %(indicator)s is empty."),
     "class_unknown": _("The class of the indicator is not known: “%(words)s”."),
     "amount_unreadable": _("“%(words)s” holds no amount that we can read."),
     "no_strategy": _("The page names no strategy."),
@@ -71,9 +74,13 @@ _SENTENCES = {
         "No unit of the directory has or had the code %(unit)s; the project is left with the city itself."
     ),
     "report_not_kept": _("Report %(number)s was not kept: %(reason)s"),
+    "report_vanished": _("The page no longer has the report of %(day)s; it stays as it was kept."),
+    "score_not_kept": _("The score %(score)s of quarter %(quarter)s lies outside 0 to 100 and was not kept."),
     "step_not_kept": _("Step %(number)s was not kept: %(reason)s"),
-    "indicator_not_kept": _("Indicator %(code)s was not kept: %(reason)s"),
-    "kept_as_entered": _("%(field)s was changed in our system since; the page's “%(words)s” was not taken."),
+    "indicator_not_kept": _("Indicator %(indicator)s was not kept: %(reason)s"),
+    "kept_as_entered": _(
+        "This was entered or changed in our system since; the page's “%(words)s” was not taken."
+    ),
 }
 
 

@@ -104,6 +104,9 @@ class DateHabits:
         return cls(month_first > day_first)
 
 
+NO_HABITS = DateHabits()
+
+
 @dataclass(frozen=True, slots=True)
 class DateRead:
     """What became of a written date: the day, or why there is none; `doubtful` where the other order was as likely."""
@@ -112,7 +115,7 @@ class DateRead:
     doubtful: bool = False
 
 
-def read_date(text: str, *, habits: DateHabits = DateHabits(), near: Iterable[date] = ()) -> DateRead | None:
+def read_date(text: str, *, habits: DateHabits = NO_HABITS, near: Iterable[date] = ()) -> DateRead | None:
     """Read a date; None where the text is none at all, `day` None where it is one that no calendar has (31/02/2563).
 
     `near` are days with which the date should agree where its order is unclear: the heading's date, the year's days.
@@ -122,20 +125,22 @@ def read_date(text: str, *, habits: DateHabits = DateHabits(), near: Iterable[da
         return DateRead(_day(int(found[1]), int(found[2]), int(found[3])))
     if found := _WORDED.fullmatch(written):
         return DateRead(_day(_full_year(found[3]), _MONTH_WORDS[found[2]], int(found[1])))
-    if not (found := _SLASHED.fullmatch(written)):
-        return None
-    first, second, year = int(found[1]), int(found[2]), _full_year(found[3])
+    if found := _SLASHED.fullmatch(written):
+        return _slashed(int(found[1]), int(found[2]), _full_year(found[3]), habits, near)
+    return None
+
+
+def _slashed(first: int, second: int, year: int, habits: DateHabits, near: Iterable[date]) -> DateRead:
+    """Decide which of two numbers is the day."""
     day_first, month_first = _day(year, second, first), _day(year, first, second)
     if day_first is None or month_first is None or day_first == month_first:
         return DateRead(day_first or month_first)
     for known in near:
         if known in (day_first, month_first):
             return DateRead(known)
-    if year >= _ERA_LIMIT:
-        # Whoever counts by the Buddhist Era writes the day first.
-        return DateRead(day_first)
-    if habits.month_first is None:
-        return DateRead(day_first, doubtful=True)
+    # Whoever counts by the Buddhist Era writes the day first.
+    if year >= _ERA_LIMIT or habits.month_first is None:
+        return DateRead(day_first, doubtful=year < _ERA_LIMIT)
     return DateRead(month_first if habits.month_first else day_first)
 
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "rongthuk.notifications",
     "rongthuk.planning",
     "rongthuk.intake",
+    "rongthuk.reports",
     "rongthuk.portal",
     "rongthuk.desk",
     *channel_apps(),

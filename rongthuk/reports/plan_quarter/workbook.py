@@ -1,0 +1,232 @@
+"""Write the facts as a workbook: one sheet a part, numbers as numbers, dates as dates, the head frozen."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from rongthuk.core.text import safe_cell
+from rongthuk.reports.plan_quarter import written
+from rongthuk.reports.plan_quarter.facts import QuarterFacts, Totals
+from rongthuk.reports.plan_quarter.paper import name_of
+
+# The font of the city's offices; a machine without it shows its own.
+FONT = "TH Sarabun New"
+SIZE = 14
+
+Column = tuple[Any, int, str]  # heading, width in signs, kind: text words percent baht count day
+
+
+class Workbook:
+    """A workbook in the house style; `sheet` adds a part, `close` returns its bytes."""
+
+    def __init__(self, title: str, made_at: datetime) -> None:
+        self._buffer = io.BytesIO()
+        self._book = xlsxwriter.Workbook(
+            self._buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        self._book.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
+        base = {"font_name": FONT, "font_size": SIZE, "valign": "top"}
+        number = {**base, "align": "right"}
+        self._formats = {
+            "head": self._book.add_format(
+                {**base, "bold": True, "bg_color": "#EEF2EF", "border": 1, "align": "center", "text_wrap": True}
+            ),
+            "text": self._book.add_format(base),
+            "words": self._book.add_format({**base, "text_wrap": True}),
+            "percent": self._book.add_format({**number, "num_format": "0.00"}),
+            "baht": self._book.add_format({**number, "num_format": "#,##0.00"}),
+            "count": self._book.add_format({**number, "num_format": "#,##0"}),
+            # Excel's own Thai calendar: the cell stays a date that can be sorted and reckoned with.
+            "day": self._book.add_format({**base, "num_format": "[$-107041E]d mmm yy;@"}),
+            "title": self._book.add_format({**base, "bold": True, "font_size": 18}),
+        }  # fmt: skip
+
+    def sheet(self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> None:
+        """Add a sheet with a frozen head and a filter."""
+        sheet = self._book.add_worksheet(name[:31])
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.freeze_panes(1, 0)
+        for place, (heading, width, _kind) in enumerate(columns):
+            sheet.set_column(place, place, width)
+            sheet.write_string(0, place, str(heading), self._formats["head"])
+        for line, row in enumerate(rows, 1):
+            for place, (value, (_heading, _width, kind)) in enumerate(zip(row, columns, strict=True)):
+                self._cell(sheet, line, place, value, kind)
+        if rows:
+            sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+
+    def _cell(self, sheet: Any, line: int, place: int, value: Any, kind: str) -> None:
+        style = self._formats[kind]
+        if value is None or value == "":
+            sheet.write_blank(line, place, None, style)
+        elif isinstance(value, Decimal | int | float):
+            sheet.write_number(line, place, float(value), style)
+        elif isinstance(value, date):
+            sheet.write_datetime(line, place, datetime(value.year, value.month, value.day), style)  # noqa: DTZ001
+        else:
+            sheet.write_string(line, place, safe_cell(str(value)), style)
+
+    def notes(self, name: str, title: str, lines: Sequence[str]) -> None:
+        """Add a sheet of plain lines under a title."""
+        sheet = self._book.add_worksheet(name[:31])
+        sheet.set_column(0, 0, 110)
+        sheet.write_string(0, 0, title, self._formats["title"])
+        for place, words in enumerate(lines, 1):
+            sheet.write_string(place, 0, safe_cell(words), self._formats["words"])
+
+    def close(self) -> bytes:
+        """Return the file."""
+        self._book.close()
+        return self._buffer.getvalue()
+
+
+def write(facts: QuarterFacts, laid_out: dict[str, Any], made_at: datetime) -> bytes:
+    """Return the workbook of a quarter; `laid_out` is what the paper prints, for the words that both share."""
+    book = Workbook(laid_out["document_title"], made_at)
+    book.notes(
+        _("About"),
+        laid_out["title"],
+        [
+            laid_out["year_line"],
+            laid_out["unit"],
+            laid_out["as_of"],
+            laid_out["provisional"],
+            laid_out["footer"],
+            *(f"{label}: {value}" for label, value in laid_out["figures"]),
+        ],
+    )
+    _projects(book, facts)
+    _steps(book, facts)
+    _reports(book, facts)
+    _problems(book, facts)
+    _indicators(book, facts)
+    if len(facts.units) > 1:
+        _units(book, facts)
+    return book.close()
+
+
+def _projects(book: Workbook, facts: QuarterFacts) -> None:
+    columns: list[Column] = [
+        (_("Code"), 16, "text"), (_("Unit"), 30, "words"), (_("Project or activity"), 60, "words"),
+        (_("Begins"), 12, "day"), (_("Ends"), 12, "day"), (_("Progress (%)"), 12, "percent"),
+        (_("At the end of the quarter before (%)"), 14, "percent"), (_("Plan (%)"), 12, "percent"),
+        (_("Budget received (baht)"), 18, "baht"), (_("Budget used (baht)"), 18, "baht"), (_("Late steps"), 10, "count"),
+        (_("Score by the strategy bureau"), 12, "percent"), (_("Last reported"), 12, "day"),
+        (pgettext("person", "Responsible"), 30, "words"), (_("Why the plan cannot be compared"), 40, "words"),
+    ]  # fmt: skip
+    rows = [
+        [
+            line.project.code, name_of(line.project.agency), f"{line.project.plan_number} {line.project.name}".strip(),
+            line.project.starts_on, line.project.ends_on, line.percent, line.before, line.planned,
+            line.project.budget_received, line.budget_used, line.late_steps, line.score,
+            line.points[-1][0] if line.points else None, ", ".join(line.responsible), " ".join(line.faults),
+        ]
+        for line in facts.projects
+    ]  # fmt: skip
+    book.sheet(_("Projects"), columns, rows)
+
+
+def _steps(book: Workbook, facts: QuarterFacts) -> None:
+    columns: list[Column] = [
+        (_("Code"), 16, "text"), (_("Step"), 8, "count"), (_("Name"), 60, "words"), (_("Weight (%)"), 10, "percent"),
+        (_("Begins"), 12, "day"), (_("Ends"), 12, "day"), (_("State"), 16, "text"), (_("Finished on"), 12, "day"),
+        (_("Result"), 50, "words"),
+    ]  # fmt: skip
+    rows = [
+        [
+            line.project.code, each.step.number, each.step.name, each.step.weight, each.step.starts_on, each.step.ends_on,
+            written.state_words(each.state), each.step.finished_on if each.state == "done" else None, each.step.result,
+        ]
+        for line in facts.projects
+        for each in line.steps
+    ]  # fmt: skip
+    book.sheet(_("Steps of the plan"), columns, rows)
+
+
+def _reports(book: Workbook, facts: QuarterFacts) -> None:
+    columns: list[Column] = [
+        (_("Code"), 16, "text"), (_("As of"), 12, "day"), (_("Progress (%)"), 12, "percent"),
+        (_("What was done"), 90, "words"), (_("Problems"), 50, "words"), (_("Obstacles"), 50, "words"),
+        (_("Budget used (baht)"), 18, "baht"),
+    ]  # fmt: skip
+    rows = [
+        [
+            line.project.code, report.reported_on, report.percent, report.narrative, report.problems_words,
+            report.obstacles_words, report.budget_used,
+        ]
+        for line in facts.projects
+        for report in line.reports
+    ]  # fmt: skip
+    book.sheet(_("Reports in the quarter"), columns, rows)
+
+
+def _problems(book: Workbook, facts: QuarterFacts) -> None:
+    columns: list[Column] = [
+        (_("Code"), 16, "text"), (_("Project or activity"), 50, "words"), (_("Kind"), 12, "text"),
+        (_("What it is"), 60, "words"), (_("Since"), 12, "day"), (_("Who must act"), 30, "words"),
+        (_("What is asked for"), 40, "words"), (_("Solved on"), 12, "day"), (_("How it was solved"), 40, "words"),
+    ]  # fmt: skip
+    rows = [
+        [
+            row.project.code, row.project.name, row.get_kind_display(), row.words, row.raised_on, name_of(row.agency),
+            row.wanted, row.solved_on, row.solution,
+        ]
+        for row in facts.problems
+    ]  # fmt: skip
+    book.sheet(_("Problems and obstacles"), columns, rows)
+
+
+def _indicators(book: Workbook, facts: QuarterFacts) -> None:
+    quarters = (1, 2, 3, 4)
+    letter = pgettext("quarter", "Q")
+    columns: list[Column] = [
+        (_("Code"), 14, "text"), (_("Indicator"), 60, "words"), (_("Unit"), 30, "words"), (_("Target"), 12, "percent"),
+        (_("Counted in"), 12, "text"),
+        *((f"{_('Result')} {letter}{each}", 12, "percent") for each in quarters),
+        *((f"{pair} {letter}{each}", 10, "percent") for pair in ("2.1", "2.2") for each in quarters),
+        (_("Projects"), 30, "words"),
+    ]  # fmt: skip
+    rows = []
+    for line in facts.indicators:
+        cells = {cell.number: cell for cell in line.quarters}
+        found = [cells.get(each) for each in quarters]
+        rows.append(
+            [
+                line.indicator.code, f"{line.indicator.number} {line.indicator.name}".strip(), name_of(line.indicator.agency),
+                line.indicator.target, line.indicator.unit,
+                *(cell.value if cell else None for cell in found),
+                *(cell.score_21 if cell else None for cell in found),
+                *(cell.score_22 if cell else None for cell in found),
+                ", ".join(line.project_codes),
+            ]
+        )  # fmt: skip
+    book.sheet(_("Indicators"), columns, rows)
+
+
+def _units(book: Workbook, facts: QuarterFacts) -> None:
+    columns: list[Column] = [
+        (_("Unit"), 50, "words"), (_("Projects"), 10, "count"), (_("Completed"), 10, "count"),
+        (_("Behind the plan"), 12, "count"), (_("Mean progress (%)"), 12, "percent"),
+        (_("Budget received (baht)"), 20, "baht"), (_("Budget used (baht)"), 20, "baht"), (_("Late steps"), 10, "count"),
+        (_("Open problems"), 10, "count"),
+    ]  # fmt: skip
+
+    def sums(each: Totals) -> list[Any]:
+        return [
+            each.projects, each.done, each.behind, each.percent, each.received, each.used, each.late_steps,
+            each.open_problems,
+        ]  # fmt: skip
+
+    rows = [[name_of(unit.agency), *sums(unit.totals)] for unit in facts.units]
+    book.sheet(_("The units"), columns, [*rows, [_("Together"), *sums(facts.totals)]])

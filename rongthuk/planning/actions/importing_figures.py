@@ -103,7 +103,7 @@ def keep_scores(project: Project, page: PlanPage, done: TakenOver, by: Actor) ->
         if row is not None and row.score == said:
             done.unchanged["evaluation"] += 1
             continue
-        if row is not None and row.origin != "page":
+        if row is not None and (row.origin != "page" or row.evaluated_by_id):
             done.notes.warn("kept_as_entered", line=score.line, field=where, words=str(score.score))
             done.unchanged["evaluation"] += 1
             continue

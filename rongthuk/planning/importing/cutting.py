@@ -39,25 +39,8 @@ _BEGINNINGS = frozenset(
     word[:size] for word in _WHOLE for size in range(3, len(word)) if word[:size] not in _WORDS_THEMSELVES
 ) - frozenset(_WHOLE)
 _LONGEST = max(map(len, _BEGINNINGS))
-_BORDER = (
-    "การ",
-    "ความ",
-    "ให้",
-    "และ",
-    "หรือ",
-    "โดย",
-    "ใน",
-    "ของ",
-    "เพื่อ",
-    "ด้าน",
-    "ต่อ",
-    "มี",
-    "ได้",
-    "อย่าง",
-    "ตาม",
-    "จาก",
-    "แก่",
-    "ทาง",
+_BORDER = tuple(
+    "การ ความ ให้ และ หรือ โดย ใน ของ เพื่อ ด้าน ต่อ มี ได้ อย่าง ตาม จาก แก่ ทาง ด้วย ระบบ คุณภาพ งาน ข้อมูล บริการ พัฒนา".split()  # noqa: SIM905
 )
 
 

@@ -119,6 +119,7 @@ def _rows(tokens: list[_Token], notes: Notes) -> tuple[QuarterRow, ...]:
             and "/" not in tokens[place][0]
         ):
             result = number(tokens[place][0].removesuffix("%"))
+            line = tokens[place][1]
             place += 1
         pair: tuple[Decimal | None, Decimal | None] = (None, None)
         if place < len(tokens) and "/" in tokens[place][0]:

@@ -81,7 +81,7 @@ def cut(lines: list[Line], notes: Notes) -> Blocks:
     for line in lines:
         if _NOISE.fullmatch(line.flat):
             continue
-        if _TITLE.fullmatch(line.flat) and now != "reports":
+        if _TITLE.fullmatch(line.flat) and not (now == "reports" and "title" in blocks):
             if "title" in blocks:
                 notes.warn(
                     "second_project", line=line.number, field="code", words=line.text[-14:].strip(": ")

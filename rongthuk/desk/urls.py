@@ -3,7 +3,7 @@
 from django.urls import path
 
 from rongthuk.desk import plan_urls
-from rongthuk.desk.views import cases, exports, filing, home, lookups, talking, work
+from rongthuk.desk.views import cases, exports, filing, home, lookups, plan_reports, talking, work
 
 app_name = "desk"
 urlpatterns = [
@@ -34,4 +34,10 @@ urlpatterns = [
         for size in ("thumbnail", "preview", "original")
     ),
     *plan_urls.urlpatterns,
+    # Documents of the plan.
+    path("plan/<int:year>/reports/", plan_reports.reports, name="plan_reports"),
+    path("plan/<int:year>/reports/start/", plan_reports.start, name="plan_report_start"),
+    path("plan/<int:year>/reports/quarter.<str:suffix>", plan_reports.download, name="plan_report_file"),
+    path("plan/reports/<str:token>/stop/", plan_reports.stop, name="plan_report_stop"),
+    path("plan/reports/<str:token>/archive.zip", plan_reports.archive, name="plan_report_archive"),
 ]

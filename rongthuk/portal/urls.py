@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from rongthuk.portal.views import case, cases, follow, home, lookups, pages, pictures, receipt, upload
+from rongthuk.portal.views import (
+    case,
+    cases,
+    follow,
+    home,
+    lookups,
+    open_data,
+    pages,
+    pictures,
+    receipt,
+    upload,
+)
 from rongthuk.portal.views.report import category, check, contact, questions, what, where
 
 app_name = "portal"
@@ -35,6 +46,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("map/names", lookups.names, name="names"),
     path("places", lookups.places, name="places"),
     path("places/here", lookups.here, name="here"),
+    path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/plans/fields.json", open_data.plan_fields, name="open_data_fields"),
+    path("open-data/plans/<int:year>.csv", open_data.plan_csv, name="open_data_csv"),
+    path(
+        "open-data/plans/<int:year>/indicators.csv",
+        open_data.plan_csv,
+        {"name": "indicators"},
+        name="open_data_indicators",
+    ),
+    path("open-data/plans/<int:year>.json", open_data.plan_json, name="open_data_json"),
+    path("open-data/plans/<int:year>.xlsx", open_data.plan_xlsx, name="open_data_xlsx"),
     path("help", pages.help_page, name="help"),
     path("privacy", pages.privacy, name="privacy"),
     path("robots.txt", pages.robots, name="robots"),

@@ -1,4 +1,4 @@
-"""Read the indicators of a quarter: four results, the pair 2.1 / 2.2, and which projects serve them."""
+"""Read the indicators of a quarter: their results so far, the pair 2.1 / 2.2, and which projects serve them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,11 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from rongthuk.core.actors import Actor
-from rongthuk.core.fiscal import Quarter, quarters_of
+from rongthuk.core.fiscal import Quarter
 from rongthuk.planning import access
-from rongthuk.planning.models import Indicator, IndicatorProject, ProgressReport, QuarterResult
-from rongthuk.planning.queries import progress
-
-
-@dataclass(frozen=True, slots=True)
-class QuarterCell:
-    """What one quarter of an indicator says; None where nothing is known or the quarter has not begun."""
-
-    number: int
-    value: Decimal | None
-    score_21: Decimal | None
-    score_22: Decimal | None
+from rongthuk.planning.models import Indicator, IndicatorProject
+from rongthuk.planning.queries.indicators import Cell, cells_of
+from rongthuk.planning.queries.results import reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,66 +22,37 @@ class IndicatorLine:
     """An indicator with its quarters up to the one reported."""
 
     indicator: Indicator
-    quarters: list[QuarterCell]
+    quarters: list[Cell]
     project_codes: list[str]
 
     @property
     def value(self) -> Decimal | None:
         """Return the result of the quarter reported."""
-        return self.quarters[-1].value if self.quarters else None
+        return self.quarters[-1].value
 
     @property
     def is_reached(self) -> bool | None:
         """Tell whether the target was reached by then; None where there is nothing to compare."""
-        target, value = self.indicator.target, self.value
-        if target is None or value is None:
-            return None
-        if self.indicator.direction == Indicator.Direction.HIGHER:
-            return value >= target
-        return value <= target if self.indicator.direction == Indicator.Direction.LOWER else value == target
+        return reached(self.indicator, self.value)
 
 
 def indicator_lines(quarter: Quarter, keys: Sequence[int], *, by: Actor, today: date) -> list[IndicatorLine]:
     """Return the indicators of these agencies, by code, up to the quarter."""
-    found = (
+    found = list(
         access.indicators(by)
         .filter(year=quarter.year, agency__in=keys)
         .select_related("agency", "source_project")
         .prefetch_related(
-            "quarters",
-            Prefetch("links", IndicatorProject.objects.select_related("project").order_by("project__code")),
-            Prefetch(
-                "source_project__reports",
-                ProgressReport.objects.filter(state=ProgressReport.State.APPROVED).order_by("reported_on"),
-                to_attr="counted",
-            ),
+            Prefetch("links", IndicatorProject.objects.select_related("project").order_by("project__code"))
         )
         .order_by("code")
     )
-    return [_line(indicator, quarter, today) for indicator in found]
-
-
-def _line(indicator: Indicator, quarter: Quarter, today: date) -> IndicatorLine:
-    rows = {row.quarter: row for row in indicator.quarters.all()}
-    cells = []
-    for each in quarters_of(quarter.year)[: quarter.number]:
-        row = rows.get(each.number)
-        cells.append(
-            QuarterCell(
-                number=each.number,
-                value=_value(indicator, row, each, today),
-                score_21=row.score_21 if row else None,
-                score_22=row.score_22 if row else None,
-            )
+    cells = cells_of(found, quarter.year, day=today)
+    return [
+        IndicatorLine(
+            indicator,
+            [cell for cell in cells[indicator.pk] if cell.quarter <= quarter.number],
+            [link.project.code for link in indicator.links.all()],
         )
-    return IndicatorLine(indicator, cells, [link.project.code for link in indicator.links.all()])
-
-
-def _value(indicator: Indicator, row: QuarterResult | None, quarter: Quarter, today: date) -> Decimal | None:
-    """Return the result from the indicator's one source; what is frozen stays as it was."""
-    if row is not None and (row.frozen_at is not None or indicator.source == Indicator.Source.ENTERED):
-        return row.value
-    if indicator.source == Indicator.Source.PROJECT and indicator.source_project is not None:
-        counted: list[ProgressReport] = indicator.source_project.counted  # type: ignore[attr-defined]
-        return progress.quarter_percent(counted, quarter, today)
-    return row.value if row is not None else None
+        for indicator in found
+    ]

@@ -224,7 +224,7 @@ def _problem(row: Problem, facts: QuarterFacts) -> dict[str, str]:
 
 
 def _indicator(line: IndicatorLine) -> dict[str, Any]:
-    cells = {cell.number: cell for cell in line.quarters}
+    cells = {cell.quarter: cell for cell in line.quarters}
     filled = [cells.get(number) for number in (1, 2, 3, 4)]
     return {
         "code": line.indicator.code,

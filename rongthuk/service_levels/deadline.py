@@ -54,20 +54,24 @@ class Hours:
     opened: frozenset[date] = frozenset()
     holidays: bool = True
 
+    def windows_of(self, day: date) -> Sequence[tuple[int, int]]:
+        """Return the day's windows in minutes of the day; none when it does not count."""
+        if day in self.closed:
+            return ()
+        windows = self.windows.get(day.weekday()) or ()
+        if day in self.opened:
+            return windows or _any_day(self.windows)
+        return () if self.holidays and day in government_holidays(day.year) else windows
+
     def day_ends(self, day: date) -> int:
         """Return the minute of the day at which its last window ends, or 0 when the day does not count."""
-        if day in self.closed:
-            return 0
-        windows = self.windows.get(day.weekday())
-        if day in self.opened:
-            return windows[-1][1] if windows else _any_end(self.windows)
-        if not windows or (self.holidays and day in government_holidays(day.year)):
-            return 0
-        return windows[-1][1]
+        windows = self.windows_of(day)
+        return windows[-1][1] if windows else 0
 
 
-def _any_end(windows: Mapping[int, Sequence[tuple[int, int]]]) -> int:
-    return max((rows[-1][1] for rows in windows.values() if rows), default=0)
+def _any_day(windows: Mapping[int, Sequence[tuple[int, int]]]) -> Sequence[tuple[int, int]]:
+    """Return the windows of the day that ends last: a Saturday on which offices must open is a working day like others."""
+    return max((rows for rows in windows.values() if rows), key=lambda rows: rows[-1][1], default=())
 
 
 _OFFICE_DAY = ((510, 720), (780, 990))

@@ -34,6 +34,7 @@ class _Snapshot:
 
 
 _kept: _Snapshot | None = None
+_last: dict[str, Hours] = {}
 
 
 def forget() -> None:
@@ -73,7 +74,7 @@ def _take() -> _Snapshot:
     for row in Calendar.objects.all():
         own = [day for day in days if day.calendar_id in (None, row.pk)]
         round_the_clock = is_round_the_clock(row.windows)
-        calendars[row.code] = Hours(
+        hours = Hours(
             row.code,
             read_windows(row.windows),
             ZoneInfo(row.zone),
@@ -85,6 +86,9 @@ def _take() -> _Snapshot:
             frozenset(day.date for day in own if day.kind == SpecialDay.Kind.OPEN),
             holidays=not round_the_clock,
         )
+        # The same object as before, where nothing changed: clocks remember the days of a calendar by it.
+        was = _last.get(row.code)
+        calendars[row.code] = _last[row.code] = was if was == hours else hours
     return _Snapshot(taken, levels, {row.code: row.effective_from for row in rows}, calendars)
 
 

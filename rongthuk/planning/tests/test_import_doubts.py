@@ -285,7 +285,8 @@ def test_reports_outside_the_budget_year_are_told_at_its_very_borders() -> None:
 def test_quarters_take_the_last_report_on_or_before_their_end() -> None:
     page = a_page(
         reports=reports(
-            (date(2021, 9, 30), "90"), (date(2021, 7, 1), "70"), (date(2021, 6, 30), "60"), (date(2020, 12, 31), "12"), (date(2020, 9, 30), "3"),
+            (date(2021, 9, 30), "90"), (date(2021, 7, 1), "70"), (date(2021, 6, 30), "60"),
+            (date(2020, 12, 31), "12"), (date(2020, 9, 30), "3"),
         )
     )  # fmt: skip
     assert [(row.quarter, row.result) for row in derived_quarters(page)] == [

@@ -53,6 +53,13 @@ class Deadline(models.Model):
         indexes = [
             # Serves the case's page; the watch over all deadlines reads the case's own due_at.
             models.Index(fields=["complaint", "due_at"], name="promises_of_case"),
+            # Serves the measures: the promises of a kind that fell due in a period, and whether they were kept.
+            models.Index(
+                fields=["milestone", "due_at"],
+                include=["complaint", "assignment", "met_at", "id"],
+                condition=Q(dropped_at=None),
+                name="promises_due",
+            ),
         ]
 
     def __str__(self) -> str:

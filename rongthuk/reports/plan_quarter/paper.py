@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,8 +21,10 @@ from rongthuk.reports.plan_quarter.facts import ProjectLine, QuarterFacts, Total
 from rongthuk.reports.plan_quarter.indicators import IndicatorLine
 
 DOCUMENT = "plan_quarter/paper.typ"
-# Beyond this a paper of every project's quarter is read by nobody: the units' own papers have them.
-MOST_IN_FULL = 150
+# A paper of more projects is read by nobody, and 2,000 of them take 15 seconds and 1.5 GB to typeset: such a paper shows what needs
+# attention, and the workbook and the units' own papers have the rest.
+MOST_IN_FULL = 200
+MOST_SELECTED = 100
 # A very long narrative is cut on paper; the tracker has it whole.
 LONGEST_NARRATIVE = 3000
 
@@ -34,7 +38,7 @@ def lay_out(facts: QuarterFacts, made_at: datetime) -> dict[str, Any]:
     """Return what the document prints."""
     quarter = facts.quarter
     with_units = len(facts.units) > 1
-    in_full = len(facts.projects) <= MOST_IN_FULL
+    shown = _selected(facts)
     return {
         "language": (get_language() or "th")[:2],
         "title": _("Report on the yearly plan of the Bangkok Metropolitan Administration"),
@@ -52,15 +56,58 @@ def lay_out(facts: QuarterFacts, made_at: datetime) -> dict[str, Any]:
         "figures": _figures(facts.totals),
         "units": [[name_of(unit.agency), *_sums(unit.totals)] for unit in facts.units] if with_units else [],
         "units_sum": [_("Together"), *_sums(facts.totals)],
-        "projects": [_row(place, line) for place, line in enumerate(facts.projects, 1)],
-        "details": [_detail(line, facts) for line in facts.projects] if in_full else [],
-        "no_details": ""
-        if in_full
-        else _("The progress of each project in the quarter stands in the reports of the units."),
-        "problems": [_problem(row, facts) for row in facts.problems],
-        "indicators": [_indicator(line) for line in facts.indicators],
+        "projects": [_row(place, line) for place, line in enumerate(shown.projects, 1)],
+        "projects_note": shown.projects_note,
+        "details": [_detail(line, facts) for line in shown.projects] if shown.in_full else [],
+        "problems": [_problem(row, facts) for row in shown.problems],
+        "problems_note": shown.problems_note,
+        "indicators": [_indicator(line) for line in shown.indicators],
+        "indicators_note": shown.indicators_note,
         "signatures": [[_("Reported by"), "", ""], [_("Checked by"), "", ""], [_("Approved by"), "", ""]],
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the paper lists, and a sentence for each list that is not whole."""
+
+    in_full: bool
+    projects: Sequence[ProjectLine]
+    problems: Sequence[Problem]
+    indicators: Sequence[IndicatorLine]
+    projects_note: str = ""
+    problems_note: str = ""
+    indicators_note: str = ""
+
+
+def _selected(facts: QuarterFacts) -> _Shown:
+    """Return everything of a unit; of the whole city what is furthest behind, open for longest, or missed."""
+    if len(facts.projects) <= MOST_IN_FULL:
+        return _Shown(True, facts.projects, facts.problems, facts.indicators)
+    nothing = Decimal(0)
+    projects = sorted(
+        (line for line in facts.projects if line.is_behind or line.late_steps),
+        key=lambda line: (-((line.planned or nothing) - line.percent), line.project.code),
+    )
+    problems = sorted(
+        (row for row in facts.problems if row.solved_on is None or row.solved_on > facts.day),
+        key=lambda row: (row.raised_on, row.pk),
+    )
+    indicators = [line for line in facts.indicators if line.is_reached is False]
+    rest = _("All stand in the workbook and in the reports of the units.")
+    most = MOST_SELECTED
+    return _Shown(
+        False,
+        projects[:most],
+        problems[:most],
+        indicators[:most],
+        _("Shown are %(shown)s of %(all)s projects that are behind their plan or have late steps, those furthest behind first.")
+        % {"shown": min(most, len(projects)), "all": len(projects)} + " " + rest,
+        _("Shown are %(shown)s of %(all)s open problems, the oldest first.")
+        % {"shown": min(most, len(problems)), "all": len(problems)} + " " + rest,
+        _("Shown are %(shown)s of %(all)s indicators that have not reached their target.")
+        % {"shown": min(most, len(indicators)), "all": len(indicators)} + " " + rest,
+    )  # fmt: skip
 
 
 def _words() -> dict[str, str]:

@@ -15,15 +15,12 @@ import tempfile
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from rongthuk.core.errors import DomainError
-
-if TYPE_CHECKING:
-    import typst
 
 WEIGHTS = (400, 700)
 SCRIPTS = ("thai", "latin")
@@ -123,14 +120,6 @@ def folder() -> Path:
 
 
 _temporary: list[tempfile.TemporaryDirectory[str]] = []
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """Return the fonts as typst wants them, searched once a process; the machine's own fonts stay out."""
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())])
 
 
 @cache

@@ -1,7 +1,7 @@
 """Register the reports with Django."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReportsConfig(AppConfig):
@@ -9,4 +9,4 @@ class ReportsConfig(AppConfig):
 
     name = "rongthuk.reports"
     label = "reports"
-    verbose_name = _("Reports")
+    verbose_name = pgettext_lazy("apps", "Reports")

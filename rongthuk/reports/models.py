@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rongthuk.core.privacy import declare
 
@@ -20,12 +21,12 @@ class ReportRun(models.Model):
     class State(models.TextChoices):
         """How far it is."""
 
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Being made")
-        DONE = "done", _("Ready")
-        FAILED = "failed", _("Failed")
-        CANCELLED = "cancelled", _("Stopped")
-        EXPIRED = "expired", _("Deleted after its time")
+        WAITING = "waiting", pgettext_lazy("report run", "Waiting")
+        RUNNING = "running", pgettext_lazy("report run", "Being made")
+        DONE = "done", pgettext_lazy("report run", "Ready")
+        FAILED = "failed", pgettext_lazy("report run", "Failed")
+        CANCELLED = "cancelled", pgettext_lazy("report run", "Stopped")
+        EXPIRED = "expired", pgettext_lazy("report run", "Deleted after its time")
 
     token = models.CharField(max_length=32, unique=True)
     report = models.CharField(_("report"), max_length=60)

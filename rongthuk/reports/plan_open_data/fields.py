@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rongthuk.core.text import mask_personal
 from rongthuk.planning.models import Indicator, Project
@@ -80,7 +81,7 @@ PROJECT_FIELDS: tuple[Field[ProjectRow], ...] = (
     Field("project_code", "string", _("Code of the project in the plan tracker"), lambda row: row.project.code),
     Field("kind", "string", _("project or activity"), lambda row: row.project.kind),
     Field("plan_number", "string", _("Number in the printed plan"), lambda row: row.project.plan_number),
-    Field("name", "string", _("Name"), lambda row: mask_personal(row.project.name)),
+    Field("name", "string", pgettext_lazy("plan report", "Name"), lambda row: mask_personal(row.project.name)),
     Field("unit_code", "string", _("Code of the unit in that year"), lambda row: row.project.unit_code),
     Field("unit_name", "string", _("Name of the unit in that year"), lambda row: row.project.unit_name),
     Field("agency_code", "string", _("Today's unit, by its code in this system"), lambda row: row.project.agency.code),
@@ -117,13 +118,13 @@ INDICATOR_FIELDS: tuple[Field[IndicatorRow], ...] = (
     Field("budget_year", "integer", _("Budget year (Buddhist Era; October to September)"), lambda row: row.indicator.year_id),
     Field("indicator_code", "string", _("Code of the indicator in the plan tracker"), lambda row: row.indicator.code),
     Field("plan_number", "string", _("Number in the printed plan"), lambda row: row.indicator.number),
-    Field("name", "string", _("Name"), lambda row: mask_personal(row.indicator.name)),
+    Field("name", "string", pgettext_lazy("plan report", "Name"), lambda row: mask_personal(row.indicator.name)),
     Field("agency_code", "string", _("Today's unit, by its code in this system"), lambda row: row.indicator.agency.code),
     Field("agency_name_th", "string", _("Today's unit, in Thai"), lambda row: row.indicator.agency.name_th),
     Field("agency_name_en", "string", _("Today's unit, in English"), lambda row: row.indicator.agency.name_en),
     Field("class", "string", _("strategic, routine or negotiated"), lambda row: row.indicator.klass),
     Field("level", "string", _("output or outcome"), lambda row: row.indicator.level),
-    Field("target", "number", _("Target"), lambda row: row.indicator.target),
+    Field("target", "number", pgettext_lazy("plan report", "Target"), lambda row: row.indicator.target),
     Field("unit", "string", _("What target and results are counted in"), lambda row: row.indicator.unit),
     Field("direction", "string", _("Which way is better: higher, lower or exact"), lambda row: row.indicator.direction),
     Field("accumulation", "string", _("Whether a quarter holds the year so far (cumulative) or itself alone (quarterly)"),

@@ -55,7 +55,7 @@ def lay_out(facts: QuarterFacts, made_at: datetime) -> dict[str, Any]:
         "words": _words(),
         "figures": _figures(facts.totals),
         "units": [[name_of(unit.agency), *_sums(unit.totals)] for unit in facts.units] if with_units else [],
-        "units_sum": [_("Together"), *_sums(facts.totals)],
+        "units_sum": [pgettext("plan report", "Together"), *_sums(facts.totals)],
         "projects": [_row(place, line) for place, line in enumerate(shown.projects, 1)],
         "projects_note": shown.projects_note,
         "details": [_detail(line, facts) for line in shown.projects] if shown.in_full else [],
@@ -113,9 +113,9 @@ def _selected(facts: QuarterFacts) -> _Shown:
 def _words() -> dict[str, str]:
     """Return the paper's own words."""
     return {
-        "overview": _("Overview"),
+        "overview": pgettext("plan report", "Overview"),
         "units": _("The units"),
-        "unit": _("Unit"),
+        "unit": pgettext("plan report", "Unit"),
         "projects": _("Projects and activities"),
         "number": _("No."),
         "project": _("Project or activity"),
@@ -126,42 +126,42 @@ def _words() -> dict[str, str]:
         "late": _("Late steps"),
         "score": _("Score by the strategy bureau"),
         "details": _("Progress in the quarter"),
-        "code": _("Code"),
+        "code": pgettext("plan report", "Code"),
         "responsible": pgettext("person", "Responsible"),
         "no_reports": _("No approved report in this quarter."),
-        "day": _("As of"),
+        "day": pgettext("plan report", "As of"),
         "narrative": _("What was done"),
         "steps": _("Steps of the plan"),
         "no_chart": _("The plan cannot be drawn:"),
-        "planned": _("Plan"),
-        "actual": _("Progress"),
+        "planned": pgettext("plan report", "Plan"),
+        "actual": pgettext("plan report", "Progress"),
         "problems": _("Problems and obstacles"),
-        "kind": _("Kind"),
+        "kind": pgettext("plan report", "Kind"),
         "problem": _("What it is"),
-        "raised": _("Since"),
+        "raised": pgettext("plan report", "Since"),
         "who": _("Who must act"),
         "wanted": _("Asked for, or how it was solved"),
         "no_problems": _("No problem or obstacle was open in this quarter."),
-        "indicators": _("Indicators"),
-        "indicator": _("Indicator"),
-        "target": _("Target"),
+        "indicators": pgettext("plan report", "Indicators"),
+        "indicator": pgettext("plan report", "Indicator"),
+        "target": pgettext("plan report", "Target"),
         "quarter": pgettext("quarter", "Q"),
-        "result": _("Result"),
+        "result": pgettext("plan report", "Result"),
         "no_indicators": _("The unit has no indicator in this year."),
         "no_projects": _("The unit has no project in this year."),
-        "count": _("Projects"),
-        "done": _("Completed"),
+        "count": pgettext("plan report", "Projects"),
+        "done": pgettext("plan report", "Completed"),
         "behind": _("Behind the plan"),
         "mean": _("Mean progress (%)"),
         "open_problems": _("Open problems"),
-        "date": _("Date"),
+        "date": pgettext("plan report", "Date"),
     }
 
 
 def _figures(sums: Totals) -> list[list[str]]:
     return [
         [_("Projects and activities"), str(sums.projects)],
-        [_("Completed"), str(sums.done)],
+        [pgettext("plan report", "Completed"), str(sums.done)],
         [_("Behind the plan"), str(sums.behind)],
         [_("Without a report in the quarter"), str(sums.silent)],
         [_("Mean progress (%)"), written.percent(sums.percent)],
@@ -187,7 +187,7 @@ def _share(value: Decimal | None) -> float | None:
 def _row(place: int, line: ProjectLine) -> dict[str, Any]:
     return {
         "number": str(place),
-        "name": _full_name(line),
+        "name": _full_name(line, place),
         "code": line.project.code,
         "percent": written.percent(line.percent),
         "share": _share(line.percent),
@@ -200,15 +200,17 @@ def _row(place: int, line: ProjectLine) -> dict[str, Any]:
     }
 
 
-def _full_name(line: ProjectLine) -> str:
-    return f"{line.project.plan_number} {line.project.name}".strip()
+def _full_name(line: ProjectLine, place: int) -> str:
+    """Return the name, with its number in the plan where that is not the row's own."""
+    number = line.project.plan_number
+    return line.project.name if number.rstrip(".") in {"", str(place)} else f"{number} {line.project.name}"
 
 
 def _detail(line: ProjectLine, facts: QuarterFacts) -> dict[str, Any]:
     year = facts.quarter.year
     drawn = not line.faults
     return {
-        "name": _full_name(line),
+        "name": line.project.name,
         "code": line.project.code,
         "responsible": ", ".join(line.responsible) or written.NOTHING,
         "summary": _("Progress from %(before)s to %(percent)s percent in the quarter")

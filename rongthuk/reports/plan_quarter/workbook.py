@@ -18,7 +18,7 @@ def write(facts: QuarterFacts, laid_out: dict[str, Any], made_at: datetime) -> b
     """Return the workbook of a quarter; `laid_out` is what the paper prints, for the words that both share."""
     book = Workbook(laid_out["document_title"], made_at)
     book.notes(
-        _("About"),
+        pgettext("plan report", "About"),
         laid_out["title"],
         [
             laid_out["year_line"],
@@ -41,13 +41,22 @@ def write(facts: QuarterFacts, laid_out: dict[str, Any], made_at: datetime) -> b
 
 def _projects(book: Workbook, facts: QuarterFacts) -> None:
     columns: list[Column] = [
-        (_("Code"), 16, "text"), (_("Unit"), 30, "words"), (_("Project or activity"), 60, "words"),
-        (_("Begins"), 12, "day"), (_("Ends"), 12, "day"), (_("Progress (%)"), 12, "percent"),
-        (_("At the end of the quarter before (%)"), 14, "percent"), (_("Plan (%)"), 12, "percent"),
-        (_("Budget received (baht)"), 18, "baht"), (_("Budget used (baht)"), 18, "baht"), (_("Late steps"), 10, "count"),
-        (_("Score by the strategy bureau"), 12, "percent"), (_("Last reported"), 12, "day"),
-        (pgettext("person", "Responsible"), 30, "words"), (_("Why the plan cannot be compared"), 40, "words"),
-    ]  # fmt: skip
+        (pgettext("plan report", "Code"), 16, "text"),
+        (pgettext("plan report", "Unit"), 30, "words"),
+        (_("Project or activity"), 60, "words"),
+        (pgettext("plan report", "Begins"), 12, "day"),
+        (pgettext("plan report", "Ends"), 12, "day"),
+        (_("Progress (%)"), 12, "percent"),
+        (_("At the end of the quarter before (%)"), 14, "percent"),
+        (_("Plan (%)"), 12, "percent"),
+        (_("Budget received (baht)"), 18, "baht"),
+        (_("Budget used (baht)"), 18, "baht"),
+        (_("Late steps"), 10, "count"),
+        (_("Score by the strategy bureau"), 12, "percent"),
+        (_("Last reported"), 12, "day"),
+        (pgettext("person", "Responsible"), 30, "words"),
+        (_("Why the plan cannot be compared"), 40, "words"),
+    ]
     rows = [
         [
             line.project.code, name_of(line.project.agency), f"{line.project.plan_number} {line.project.name}".strip(),
@@ -57,15 +66,21 @@ def _projects(book: Workbook, facts: QuarterFacts) -> None:
         ]
         for line in facts.projects
     ]  # fmt: skip
-    book.sheet(_("Projects"), columns, rows)
+    book.sheet(pgettext("plan report", "Projects"), columns, rows)
 
 
 def _steps(book: Workbook, facts: QuarterFacts) -> None:
     columns: list[Column] = [
-        (_("Code"), 16, "text"), (_("Step"), 8, "count"), (_("Name"), 60, "words"), (_("Weight (%)"), 10, "percent"),
-        (_("Begins"), 12, "day"), (_("Ends"), 12, "day"), (_("State"), 16, "text"), (_("Finished on"), 12, "day"),
-        (_("Result"), 50, "words"),
-    ]  # fmt: skip
+        (pgettext("plan report", "Code"), 16, "text"),
+        (pgettext("plan report", "Step"), 8, "count"),
+        (pgettext("plan report", "Name"), 60, "words"),
+        (_("Weight (%)"), 10, "percent"),
+        (pgettext("plan report", "Begins"), 12, "day"),
+        (pgettext("plan report", "Ends"), 12, "day"),
+        (pgettext("plan report", "State"), 16, "text"),
+        (_("Finished on"), 12, "day"),
+        (pgettext("plan report", "Result"), 50, "words"),
+    ]
     rows = [
         [
             line.project.code, each.step.number, each.step.name, each.step.weight, each.step.starts_on, each.step.ends_on,
@@ -79,10 +94,14 @@ def _steps(book: Workbook, facts: QuarterFacts) -> None:
 
 def _reports(book: Workbook, facts: QuarterFacts) -> None:
     columns: list[Column] = [
-        (_("Code"), 16, "text"), (_("As of"), 12, "day"), (_("Progress (%)"), 12, "percent"),
-        (_("What was done"), 90, "words"), (_("Problems"), 50, "words"), (_("Obstacles"), 50, "words"),
+        (pgettext("plan report", "Code"), 16, "text"),
+        (pgettext("plan report", "As of"), 12, "day"),
+        (_("Progress (%)"), 12, "percent"),
+        (_("What was done"), 90, "words"),
+        (pgettext("plan report", "Problems"), 50, "words"),
+        (pgettext("plan report", "Obstacles"), 50, "words"),
         (_("Budget used (baht)"), 18, "baht"),
-    ]  # fmt: skip
+    ]
     rows = [
         [
             line.project.code, report.reported_on, report.percent, report.narrative, report.problems_words,
@@ -96,10 +115,16 @@ def _reports(book: Workbook, facts: QuarterFacts) -> None:
 
 def _problems(book: Workbook, facts: QuarterFacts) -> None:
     columns: list[Column] = [
-        (_("Code"), 16, "text"), (_("Project or activity"), 50, "words"), (_("Kind"), 12, "text"),
-        (_("What it is"), 60, "words"), (_("Since"), 12, "day"), (_("Who must act"), 30, "words"),
-        (_("What is asked for"), 40, "words"), (_("Solved on"), 12, "day"), (_("How it was solved"), 40, "words"),
-    ]  # fmt: skip
+        (pgettext("plan report", "Code"), 16, "text"),
+        (_("Project or activity"), 50, "words"),
+        (pgettext("plan report", "Kind"), 12, "text"),
+        (_("What it is"), 60, "words"),
+        (pgettext("plan report", "Since"), 12, "day"),
+        (_("Who must act"), 30, "words"),
+        (_("What is asked for"), 40, "words"),
+        (_("Solved on"), 12, "day"),
+        (_("How it was solved"), 40, "words"),
+    ]
     rows = [
         [
             row.project.code, row.project.name, row.get_kind_display(), row.words, row.raised_on, name_of(row.agency),
@@ -114,12 +139,15 @@ def _indicators(book: Workbook, facts: QuarterFacts) -> None:
     quarters = (1, 2, 3, 4)
     letter = pgettext("quarter", "Q")
     columns: list[Column] = [
-        (_("Code"), 14, "text"), (_("Indicator"), 60, "words"), (_("Unit"), 30, "words"), (_("Target"), 12, "percent"),
+        (pgettext("plan report", "Code"), 14, "text"),
+        (pgettext("plan report", "Indicator"), 60, "words"),
+        (pgettext("plan report", "Unit"), 30, "words"),
+        (pgettext("plan report", "Target"), 12, "percent"),
         (_("Counted in"), 12, "text"),
-        *((f"{_('Result')} {letter}{each}", 12, "percent") for each in quarters),
+        *((f"{pgettext('plan report', 'Result')} {letter}{each}", 12, "percent") for each in quarters),
         *((f"{pair} {letter}{each}", 10, "percent") for pair in ("2.1", "2.2") for each in quarters),
-        (_("Projects"), 30, "words"),
-    ]  # fmt: skip
+        (pgettext("plan report", "Projects"), 30, "words"),
+    ]
     rows = []
     for line in facts.indicators:
         cells = {cell.quarter: cell for cell in line.quarters}
@@ -134,16 +162,21 @@ def _indicators(book: Workbook, facts: QuarterFacts) -> None:
                 ", ".join(line.project_codes),
             ]
         )  # fmt: skip
-    book.sheet(_("Indicators"), columns, rows)
+    book.sheet(pgettext("plan report", "Indicators"), columns, rows)
 
 
 def _units(book: Workbook, facts: QuarterFacts) -> None:
     columns: list[Column] = [
-        (_("Unit"), 50, "words"), (_("Projects"), 10, "count"), (_("Completed"), 10, "count"),
-        (_("Behind the plan"), 12, "count"), (_("Mean progress (%)"), 12, "percent"),
-        (_("Budget received (baht)"), 20, "baht"), (_("Budget used (baht)"), 20, "baht"), (_("Late steps"), 10, "count"),
+        (pgettext("plan report", "Unit"), 50, "words"),
+        (pgettext("plan report", "Projects"), 10, "count"),
+        (pgettext("plan report", "Completed"), 10, "count"),
+        (_("Behind the plan"), 12, "count"),
+        (_("Mean progress (%)"), 12, "percent"),
+        (_("Budget received (baht)"), 20, "baht"),
+        (_("Budget used (baht)"), 20, "baht"),
+        (_("Late steps"), 10, "count"),
         (_("Open problems"), 10, "count"),
-    ]  # fmt: skip
+    ]
 
     def sums(each: Totals) -> list[Any]:
         return [
@@ -152,4 +185,4 @@ def _units(book: Workbook, facts: QuarterFacts) -> None:
         ]  # fmt: skip
 
     rows = [[name_of(unit.agency), *sums(unit.totals)] for unit in facts.units]
-    book.sheet(_("The units"), columns, [*rows, [_("Together"), *sums(facts.totals)]])
+    book.sheet(_("The units"), columns, [*rows, [pgettext("plan report", "Together"), *sums(facts.totals)]])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext
 
 from rongthuk.core.fiscal import Quarter, year_days
 from rongthuk.core.thai import BUDDHIST_ERA, MONTHS, format_date
@@ -54,8 +53,8 @@ def share_of_year(value: date, year: int) -> float:
 def state_words(state: str) -> str:
     """Return how a step stands, in words."""
     return {
-        "done": _("Finished"),
-        "late": _("Late"),
-        "running": _("Under way"),
-        "waiting": _("Not begun"),
+        "done": pgettext("plan report", "Finished"),
+        "late": pgettext("plan report", "Late"),
+        "running": pgettext("plan report", "Under way"),
+        "waiting": pgettext("plan report", "Not begun"),
     }[state]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +10,12 @@ from django import template
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from rongthuk.core.measures import measures
+from rongthuk.core.templatetags.components import icon
 from rongthuk.core.thai import fiscal_year
 from rongthuk.planning import access
 
@@ -69,3 +74,56 @@ def amount(value: Any) -> str:
     number = Decimal(str(value)).quantize(Decimal("0.01"))
     words = f"{number:,.2f}"
     return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+@register.filter
+def iso_day(value: Any) -> date | None:
+    """Read a day that was kept as text."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+@register.filter
+def unlocalised(value: Any) -> str:
+    """Write a number as attributes want it: a point, no thousands, nothing of the reader's language."""
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+@register.simple_tag
+def standing_badge(reached: bool | None, direction: str, is_final: bool = False) -> SafeString:
+    """Say how a result stands against its target: in words always, in colour besides, and red only when nothing can change it."""
+    if reached is None:
+        return format_html('<span class="soft">{}</span>', gettext("Not known"))
+    lower = direction == "lower"
+    if reached:
+        words = gettext("Within the target so far") if lower and not is_final else gettext("Target reached")
+        return format_html('<span class="badge badge--ok">{}{}</span>', icon("check"), words)
+    if lower:
+        return format_html(
+            '<span class="badge badge--danger">{}{}</span>', icon("warning"), gettext("Over the target")
+        )
+    if is_final:
+        return format_html(
+            '<span class="badge badge--danger">{}{}</span>', icon("warning"), gettext("Not reached")
+        )
+    return format_html('<span class="badge">{}{}</span>', icon("clock"), gettext("Not reached yet"))
+
+
+@register.simple_tag
+def direction_sign(direction: str) -> SafeString:
+    """Say which way is better, with a sign for the eye and a word for who listens."""
+    sign, words = {
+        "higher": ("≥", gettext("at least")),
+        "lower": ("≤", gettext("at most")),
+    }.get(direction, ("=", gettext("exactly")))
+    return format_html(
+        '<span aria-hidden="true">{} </span><span class="visually-hidden">{} </span>', sign, words
+    )
+
+
+@register.simple_tag
+def measure_name(code: str) -> str:
+    """Say a measure's name; its code where nobody defines it any more."""
+    return next((str(one.name) for one in measures() if one.code == code), code)

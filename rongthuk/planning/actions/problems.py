@@ -82,11 +82,15 @@ def raise_problem(
     access.require(row.agency.path, by, "reporter", "approver", "planner")
     if kind not in Problem.Kind.values:
         raise Invalid("problem_kind", _("Say whether this is a problem or an obstacle."), field="kind")
+    today = local(timezone.now()).date()
+    day = read_day_or_none(raised_on, field="raised_on") or today
+    if day > today:
+        raise Invalid("day_in_future", _("The day of a problem cannot lie in the future."), field="raised_on")
     problem = Problem.objects.create(
         project=row,
         kind=kind,
         words=words_of(words, field="words"),
-        raised_on=read_day_or_none(raised_on, field="raised_on") or local(timezone.now()).date(),
+        raised_on=day,
         agency=agency or row.agency,
         wanted=words_of(wanted, field="wanted", required=False, longest=2000),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,7 @@ from rongthuk.planning.models import (
 LINES = ("plan_number", "name", "unit_name", "unit_code", "owner_code", "carrier_code", "budget_source")
 AMOUNTS = ("budget_received", "budget_used")
 DAYS = ("starts_on", "ends_on", "carried_until")
+_CODE = re.compile(r"[0-9]{8}-[0-9]{4,6}")
 # What a form may change; code, year, state and progress have actions of their own.
 EDITABLE = ("kind", "rationale", "objectives", "continues", *LINES, *AMOUNTS, *DAYS)
 
@@ -138,6 +139,8 @@ def add_project(
     if not project.name:
         raise Invalid("name_missing", _("Please give the name."), field="name")
     project.code = arabic_digits(code.strip()) or next_code(project.unit_code)
+    if not _CODE.fullmatch(project.code):
+        raise Invalid("code_form", _("A project code looks like 04010000-3651."), field="code")
     _check(project)
     try:
         with transaction.atomic():
@@ -160,7 +163,9 @@ def _code_above(agency: Agency) -> str:
 
 def next_code(unit_code: str) -> str:
     """Return the unit's next code; two that ask at once are told apart by the unique constraint."""
-    last = Project.objects.filter(code__startswith=f"{unit_code}-").aggregate(last=Max("code"))["last"]
+    # 10000 comes after 9999, though not in the order of letters.
+    codes = Project.objects.filter(code__startswith=f"{unit_code}-").order_by(Length("code").desc(), "-code")
+    last = codes.values_list("code", flat=True).first()
     number = int(last.rsplit("-", 1)[1]) + 1 if last else 1
     return f"{unit_code}-{number:04d}"
 

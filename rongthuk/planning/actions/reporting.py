@@ -180,7 +180,9 @@ def count(row: ProgressReport, project: Project, *, by: Actor) -> None:
     row.save()
     keep_problems(row, project)
     if row.budget_used is not None:
-        project.budget_used = row.budget_used
+        # The money used is that of the last day told, not of what was entered last.
+        told = ProgressReport.objects.filter(project=project, state=State.APPROVED).exclude(budget_used=None)
+        project.budget_used = told.order_by("-reported_on").values_list("budget_used", flat=True).first()
     take_stock(project)
 
 

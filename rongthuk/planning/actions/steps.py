@@ -242,6 +242,9 @@ def _read_wanted(project: Project, kind: str, wanted: dict[str, Any]) -> dict[st
     if kind in ("extend", "carry_over"):
         field = "ends_on" if kind == "extend" else "carried_until"
         new, old = getattr(trial, field), project.last_day()
+        if kind == "carry_over":
+            # Until the year ends its money need not be carried over.
+            old = max(old or date.min, year_days(project.year_id)[1])
         if new is None or (old is not None and new <= old):
             raise Invalid("not_later", _("The new day must be later than the present one."), field=field)
     found = {name: getattr(trial, name) for name in facts}

@@ -143,7 +143,7 @@ def keep_indicators(project: Project, page: PlanPage, done: TakenOver, by: Actor
         row = _add(part, project, page, done, by) if row is None else _correct(row, part, done, by)
         if not IndicatorProject.objects.filter(indicator=row, project=project).exists():
             IndicatorProject.objects.create(indicator=row, project=project)
-            record("indicator.linked", by=by, indicator=lock_indicator(row), projects=[project.code])
+            record("indicator.linked", by=by, indicator=lock_indicator(row), code=project.code)
         for quarter in part.quarters:
             _keep_quarter(row, quarter, done, by)
 

@@ -26,6 +26,7 @@ from rongthuk.core.actors import Actor
 from rongthuk.core.text import mask_personal
 from rongthuk.desk.chronicle import Line, line_of, unit_name
 from rongthuk.desk.places import within
+from rongthuk.desk.waiting import Waits, waits_of
 from rongthuk.intake.models import Submission
 from rongthuk.organisations.models import Officer
 from rongthuk.organisations.queries import agency_by_id
@@ -154,6 +155,7 @@ class CaseFile:
     is_paused: bool
     done_at: datetime | None
     swap_key: str = ""
+    waits: Waits | None = None
 
     @property
     def common_moves(self) -> list[Step]:
@@ -236,6 +238,7 @@ def open_file(case: Complaint, actor: Actor, query: str = "") -> CaseFile:
         done_at=(case.reported_at or case.resolved_at or case.closed_at)
         if case.state in {State.REPORTED, State.RESOLVED, State.CLOSED}
         else None,
+        waits=waits_of(case, parts),
         swap_key=f"{case.pk}-{case.version}-{int(bool(person and person.is_revealed))}",
     )
 

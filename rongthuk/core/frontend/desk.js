@@ -34,5 +34,6 @@ start({
   "map-view": lazy(() => import("./behaviours/map-view.js")),
   "photo-upload": lazy(() => import("./behaviours/photo-upload.js")),
   "place-search": lazy(() => import("./behaviours/place-search.js")),
+  sum: lazy(() => import("./behaviours/sum.js")),
   "select-search": lazy(() => import("./behaviours/select-search.js")),
 });

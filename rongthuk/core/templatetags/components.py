@@ -265,7 +265,7 @@ def sort_head(
     now = query.get(parameter, default)
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
     query[parameter] = f"-{key}" if now == key else key
-    for cursor in ("after", "before"):
+    for cursor in ("after", "before", "page"):
         query.pop(cursor, None)
     return {"label": label, "order": order, "address": f"?{query.urlencode()}", "end": end}
 

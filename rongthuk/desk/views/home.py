@@ -10,20 +10,17 @@ from rongthuk.complaints import access
 from rongthuk.core.actors import Actor
 from rongthuk.desk import listing as lists
 from rongthuk.desk.doors import staff
-from rongthuk.desk.views.shell import page
+from rongthuk.desk.views.shell import PLAN_ROLES, page
 
 
 @require_GET
 @staff()
 def home(request: HttpRequest, actor: Actor) -> HttpResponseBase:
-    """Open the queue for the centre, the worklist for units and directors, a friendly page for who has no cases."""
+    """Open the queue for the centre, the worklist for units and directors, the plan for who plans, a friendly page for all others."""
     if access.is_centre(actor):
         return redirect("desk:triage")
     if lists.units_of(actor) or access.is_inspector(actor):
         return redirect("desk:work")
-    return page(
-        request,
-        actor,
-        "desk/home.html",
-        {"administers": actor.has("administrator"), "plans": actor.has("planner")},
-    )
+    if actor.has(*PLAN_ROLES):
+        return redirect("desk:plan")
+    return page(request, actor, "desk/home.html", {"administers": actor.has("administrator")})

@@ -17,6 +17,9 @@ from rongthuk.desk import listing as lists
 from rongthuk.desk.casefile import open_file
 from rongthuk.desk.doors import asks_for
 
+# Who finds the plan in the rail; everybody who works for the city may read it.
+PLAN_ROLES = ("planner", "reporter", "approver", "director", "officer", "section_head", "coordinator")
+
 
 def page(
     request: HttpRequest,
@@ -60,6 +63,9 @@ def menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             "g w" if number == 0 and not found else "",
             in_work and chosen,
         )
+    if actor.has(*PLAN_ROLES):
+        plan = reverse("desk:plan")
+        add(_("Plan and indicators"), plan, "chart", "g p", here.startswith(plan))
     return found
 
 

@@ -1,8 +1,8 @@
 """Answer the year's board: every project with its progress, its plan, its problems and its money.
 
-A board is eight queries at most, whatever the year holds: the projects that fit, then what hangs on them, each summed by the database. Filters on
-what was reckoned (late, silent …), order and pages are worked out over those rows, so that the counts on the chips, the summary and the
-units' means all come from the same figures as the table.
+A board is eight queries at most, whatever the year holds: the projects that fit, then what hangs on them, each summed by the
+database. Filters on what was reckoned (late, silent …), order and pages are worked out over those rows, so that the counts on the
+chips, the summary and the units' means all come from the same figures as the table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from rongthuk.core.actors import Actor
@@ -74,13 +74,13 @@ class Row:
     budget_received: Decimal | None
     budget_used: Decimal | None
     previous: Decimal | None
+    is_waiting: bool
     planned: Decimal | None = None
     late_steps: int = 0
     open_problems: int = 0
     score: Decimal | None = None
     score_quarter: int | None = None
     is_silent: bool = False
-    is_waiting: bool = False
     tags: list[ProjectTag] = field(default_factory=list)
 
     @property
@@ -214,9 +214,10 @@ def _rows(actor: Actor, filters: Filters, day: date, current: ReportRound | None
         .order_by("-reported_on")
         .values("percent")[1:2]
     )
+    waiting = ProgressReport.objects.filter(project=OuterRef("pk"), state=ProgressReport.State.SUBMITTED)
     values = matching(actor, filters).values_list(
         "pk", "code", "plan_number", "name", "state", "agency_id", "unit_name", "percent", "reported_on", "budget_received",
-        "budget_used", Subquery(before),
+        "budget_used", Subquery(before), Exists(waiting),
     )  # fmt: skip
     rows = {value[0]: Row(*value[:5], agency_by_id(value[5]), *value[6:]) for value in values}
     keys = list(rows)
@@ -231,9 +232,6 @@ def _rows(actor: Actor, filters: Filters, day: date, current: ReportRound | None
     scores = Evaluation.objects.filter(project__in=keys).order_by("project", "-quarter").distinct("project")
     for key, quarter, score in scores.values_list("project", "quarter", "score"):
         rows[key].score, rows[key].score_quarter = score, quarter
-    waiting = ProgressReport.objects.filter(project__in=keys, state=ProgressReport.State.SUBMITTED)
-    for key in waiting.values_list("project", flat=True):
-        rows[key].is_waiting = True
     if current is not None:
         for key in owing(current).filter(pk__in=keys).values_list("pk", flat=True):
             rows[key].is_silent = True

@@ -17,7 +17,7 @@ from django.db.models import Model, Prefetch, Q
 from rongthuk.core.actors import Actor
 from rongthuk.core.fiscal import Quarter
 from rongthuk.organisations.models import Agency
-from rongthuk.organisations.queries import subtree_ids
+from rongthuk.organisations.queries import agency_by_id, subtree_ids
 from rongthuk.planning import access
 from rongthuk.planning.models import (
     Evaluation,
@@ -157,7 +157,7 @@ def gather(quarter: Quarter, agency: Agency, *, by: Actor, today: date) -> Quart
         problems=problems,
         indicators=indicator_lines(quarter, keys, by=by, today=today),
         totals=totals(lines, problems, day),
-        units=_units(lines, problems, day),
+        units=_units(agency, lines, problems, day),
     )
 
 
@@ -223,14 +223,23 @@ def totals(lines: Sequence[ProjectLine], problems: Iterable[Problem], day: date)
     )
 
 
-def _units(lines: Sequence[ProjectLine], problems: Iterable[Problem], day: date) -> list[UnitLine]:
-    """Return the units that have projects, in their order."""
+def _units(
+    whole: Agency, lines: Sequence[ProjectLine], problems: Iterable[Problem], day: date
+) -> list[UnitLine]:
+    """Return what lies directly below the agency, and the agency itself where it has projects of its own, in their order."""
     by_unit: dict[int, list[ProjectLine]] = defaultdict(list)
-    agencies: dict[int, Agency] = {}
     for line in lines:
-        by_unit[line.project.agency_id].append(line)
-        agencies[line.project.agency_id] = line.project.agency
+        by_unit[below(whole, line.project.agency.path)].append(line)
     troubles: dict[int, list[Problem]] = defaultdict(list)
     for row in problems:
-        troubles[row.project.agency_id].append(row)
-    return [UnitLine(agencies[key], totals(own, troubles[key], day)) for key, own in by_unit.items()]
+        troubles[below(whole, row.project.agency.path)].append(row)
+    agencies = sorted(
+        (agency_by_id(key) for key in by_unit), key=lambda each: (each.depth, each.sort_key, each.pk)
+    )
+    return [UnitLine(agency, totals(by_unit[agency.pk], troubles[agency.pk], day)) for agency in agencies]
+
+
+def below(whole: Agency, path: str) -> int:
+    """Return the key of the agency directly below `whole` that the path leads through, or of `whole` where it ends there."""
+    key = path.removeprefix(whole.path).split(".", maxsplit=1)[0]
+    return int(key) if key else whole.pk

@@ -95,18 +95,12 @@ def parts(parameters: Parameters, *, by: Actor) -> list[Part]:
         .values_list("agency__path", flat=True)
         .distinct()
     )
-    tops = {_top(path, whole) for path in having} - {whole.pk}
+    tops = {facts.below(whole, path) for path in having} - {whole.pk}
     offices = Agency.objects.filter(pk__in=tops).order_by("sort_key", "pk")
     return [
         Part(file_name({**parameters, "agency": agency.code}), {**parameters, "agency": agency.code})
         for agency in (whole, *offices)
     ]
-
-
-def _top(path: str, whole: Agency) -> int:
-    """Return which agency directly below `whole` the one with this path belongs to."""
-    below = path[len(whole.path) :].split(".", maxsplit=1)[0]
-    return int(below) if below else whole.pk
 
 
 REPORT = Report(

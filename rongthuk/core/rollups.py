@@ -7,7 +7,8 @@ by unit, and for whole days of the whole city; everything else is asked of `meas
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -59,7 +60,8 @@ def recompute(*, now: datetime | None = None) -> Computed:
             "create temporary table measured (measure text, agency_id bigint, month date, day date, part text,"
             " counted bigint, out_of bigint) on commit drop"
         )
-        taken = {one.code: _measure(cursor, one, as_of) for one in measures()}
+        with _days_of_bangkok(cursor):
+            taken = {one.code: _measure(cursor, one, as_of) for one in measures()}
         months, days = _keep(cursor)
         cursor.execute("drop table measured")
         seconds = time.perf_counter() - begin
@@ -69,16 +71,25 @@ def recompute(*, now: datetime | None = None) -> Computed:
     return Computed(as_of, round(time.perf_counter() - begin, 3), months, days, taken)
 
 
+@contextmanager
+def _days_of_bangkok(cursor: Any) -> Iterator[None]:
+    """Let a moment's date be Bangkok's; naming the zone in every row took a quarter of the whole time."""
+    cursor.execute("select current_setting('timezone'), set_config('timezone', %s, true)", [BANGKOK.key])
+    before = cursor.fetchone()[0]
+    yield
+    cursor.execute("select set_config('timezone', %s, true)", [before])
+
+
 def _measure(cursor: Any, one: Measure, now: datetime) -> float:
     """Sum one measure in a single reading of its facts, by month and unit and by day; return the seconds."""
     begin = time.perf_counter()
     statement, parameters = one.facts(now)
     cursor.execute(
-        "insert into measured select %(measure)s, f.agency, f.month, f.day, f.part, sum(f.counted), sum(f.out_of)"
-        " from (select m.agency, m.part, m.counted, m.out_of, (m.at at time zone %(zone)s)::date as day,"
-        f" date_trunc('month', m.at at time zone %(zone)s)::date as month from ({statement}) m) f"
-        " group by grouping sets ((f.agency, f.month, f.part), (f.day, f.part))",
-        {**parameters, "measure": one.code, "zone": BANGKOK.key},
+        "insert into measured select %(measure)s, f.agency, f.day - extract(day from f.day)::integer + 1 as month, f.day,"
+        " f.part, sum(f.counted), sum(f.out_of)"
+        f" from (select m.agency, m.part, m.counted, m.out_of, m.at::date as day from ({statement}) m) f"
+        " group by grouping sets ((f.agency, f.day - extract(day from f.day)::integer + 1, f.part), (f.day, f.part))",
+        {**parameters, "measure": one.code},
     )
     return round(time.perf_counter() - begin, 3)
 

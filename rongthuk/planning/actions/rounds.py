@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +47,7 @@ def set_round(
         raise Invalid("name_missing", _("Please give the name."), field="name")
     row = round or ReportRound(year=year)
     before = _facts(row) if round else None
-    row.number = number or row.number or ReportRound.objects.filter(year=year).count() + 1
+    row.number = number or row.number or _next_number(year)
     row.name, row.quarter = clean_line(name)[:200], quarter
     row.opens_on, row.closes_on, row.remind_before = first, last, remind_before
     try:
@@ -59,6 +59,11 @@ def set_round(
         ) from None
     record("round.set", by=by, year=year.pk, round=row.pk, before=before, after=_facts(row))
     return row
+
+
+def _next_number(year: BudgetYear) -> int:
+    last = ReportRound.objects.filter(year=year).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
 
 
 def _facts(row: ReportRound) -> dict[str, Any]:
@@ -99,6 +104,8 @@ def remind(row: ReportRound, stage: str, *, by: Actor) -> list[Reminder]:
     """Remind every unit that owes a report, once a stage; a second call reminds only those that were not yet."""
     if by.kind != "clock":
         access.require_evaluator(by)
+    # Whoever reminds in the same moment waits here, and then finds who was reminded.
+    row = ReportRound.objects.select_for_update().get(pk=row.pk)
     now = timezone.now()
     known = set(row.reminders.filter(stage=stage).values_list("agency", flat=True))
     units = owing(row).values("agency").annotate(count=Count("pk")).filter(~Q(agency__in=known))

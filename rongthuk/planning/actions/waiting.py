@@ -14,7 +14,8 @@ from rongthuk.core.errors import Conflict, Forbidden, Invalid
 from rongthuk.planning.actions.recording import lock_project, record
 from rongthuk.planning.models import Project, WaitingCase
 
-MAY_LINK = {"unit", "head", "coordinator", "centre", "supervisor"}
+# Without "head": section heads are of the unit anyway, and directors change nothing in the plan.
+MAY_LINK = {"unit", "coordinator", "centre", "supervisor"}
 
 
 def can_wait(complaint: Complaint) -> bool:
@@ -38,7 +39,9 @@ def link_case(project: Project, complaint: Complaint, *, by: Actor) -> WaitingCa
         raise Invalid(
             "project_over", _("This project is over; choose one that is still to be done."), field="project"
         )
-    known = WaitingCase.objects.select_for_update().filter(complaint=case, ended_at=None).first()
+    # Two who link it to different projects have nothing else in common that one could wait for.
+    Complaint.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    known = WaitingCase.objects.filter(complaint=case, ended_at=None).first()
     if known is not None:
         if known.project_id == row.pk:
             return known

@@ -93,6 +93,20 @@ def bare_case(keys: list[int]) -> float:
     )
 
 
+def bare_board(year: int, rounds: int = 40) -> float:
+    """Return the median seconds of everything that the board of a year stands on, by one SQL statement."""
+    return _median(
+        "select p.*, a.name_th, (select count(*) from planning_problem o where o.project_id = p.id and o.solved_on is null),"
+        " (select sum(s.weight) from planning_planstep s where s.project_id = p.id),"
+        " (select count(*) from planning_planstep s where s.project_id = p.id and s.finished_on is null and s.ends_on < now()),"
+        " (select r.percent from planning_progressreport r where r.project_id = p.id and r.state = 'approved'"
+        "  order by r.reported_on desc offset 1 limit 1),"
+        " (select e.score from planning_evaluation e where e.project_id = p.id order by e.quarter desc limit 1)"
+        " from planning_project p join organisations_agency a on a.id = p.agency_id where p.year_id = %s order by p.code",
+        [[year]] * rounds,
+    )
+
+
 def _median(statement: str, parameters: list[list[Any]]) -> float:
     times = []
     with _connect() as wire:

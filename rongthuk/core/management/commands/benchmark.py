@@ -6,6 +6,7 @@ import json
 import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from types import ModuleType
 from typing import Any
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         """Take the benchmark's name and its size."""
         parser.add_argument("name", nargs="?", default="")
         parser.add_argument("--cases", type=int, default=None, help="how many cases the database must hold")
+        parser.add_argument("--projects", type=int, default=None, help="how many projects the plan must hold")
         parser.add_argument("--seconds", type=int, default=20, help="how long a load lasts")
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
@@ -50,7 +52,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no benchmark “{name}”. Known: {', '.join(known)}.")
         quiet = options["json"]
         say = (lambda words: None) if quiet else self.stderr.write
-        figures = known[name].run(cases=options["cases"], seconds=options["seconds"], say=say)
+        sizes = {size: options[size] for size in ("cases", "seconds", "projects")}
+        taken = signature(known[name].run).parameters
+        figures = known[name].run(**{size: value for size, value in sizes.items() if size in taken}, say=say)
         figures = {"benchmark": name, **figures}
         if quiet:
             self.stdout.write(json.dumps(figures, ensure_ascii=False))

@@ -65,7 +65,9 @@ def _merge(sources: list[Path], target: Path) -> None:
         font.save(piece)
         pieces.append(piece)
     merged: Any = Merger().merge([str(piece) for piece in pieces])
+    # Dated as its newest piece, or every machine would make other bytes.
     merged.recalcTimestamp = False
+    merged["head"].modified = max(TTFont(piece)["head"].modified for piece in pieces)
     merged.save(target)
     for piece in pieces:
         piece.unlink()

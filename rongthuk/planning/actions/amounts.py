@@ -39,7 +39,8 @@ def read_percent(value: Any, *, field: str) -> Decimal:
     if not 0 <= number <= 100:
         raise Invalid(
             "percent_range",
-            _("A percentage lies between 0 and 100; this is %(value)s.") % {"value": number.normalize()},
+            _("A percentage lies between 0 and 100; this is %(value)s.")
+            % {"value": f"{number.normalize():f}"},
             field=field,
         )
     return number

@@ -71,7 +71,7 @@ def read_steps(
             Invalid(
                 "weights",
                 _("The weights must sum to 100 %%; now they sum to %(total)s %%.")
-                % {"total": total.normalize()},
+                % {"total": f"{total.normalize():f}"},
                 field="steps",
             )
         )

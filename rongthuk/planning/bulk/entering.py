@@ -56,10 +56,6 @@ class Entered:
         return not self.batch.errors and not self.dry_run
 
 
-class _Undo(Exception):
-    """Leave the transaction and undo it."""
-
-
 def enter(raw: bytes, *, by: Actor, name: str = "", kind: str = "", dry_run: bool = False) -> Entered:
     """Read a file and enter it. Raises `Invalid` where the file as a whole cannot be used, `Forbidden` for who may not write."""
     return save(read(raw, name=name, kind=kind), by=by, dry_run=dry_run)
@@ -68,14 +64,12 @@ def enter(raw: bytes, *, by: Actor, name: str = "", kind: str = "", dry_run: boo
 def save(batch: Batch, *, by: Actor, dry_run: bool = False) -> Entered:
     """Enter the rows that were read, in one transaction; with an error, or for a trial, nothing is kept."""
     done = Entered(batch, dry_run=dry_run)
-    try:
-        with transaction.atomic():
-            _Entry(batch, by, done.counts).run()
-            if batch.errors or dry_run:
-                raise _Undo
-    except _Undo:
-        if batch.errors:
-            done.counts.clear()
+    with transaction.atomic():
+        _Entry(batch, by, done.counts).run()
+        if batch.errors or dry_run:
+            transaction.set_rollback(True)
+    if batch.errors:
+        done.counts.clear()
     return done
 
 
@@ -236,7 +230,10 @@ class _Entry:
                 self.batch.errors.append(
                     row.error(
                         "percent", "percent_falls",
-                        _("%(percent)s is less than the %(before)s that this file reports earlier. If that is right, please give the reason.")
+                        _(
+                            "%(percent)s is less than the %(before)s that this file reports earlier. If that is right, "
+                            "please give the reason."
+                        )
                         % {"percent": f"{share.normalize():f}", "before": f"{before[0].normalize():f}"},
                     )
                 )  # fmt: skip

@@ -12,9 +12,9 @@ import zipfile
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
 from django.utils.translation import gettext_lazy as _
 from openpyxl.cell.cell import MergedCell
+from openpyxl.reader.excel import load_workbook
 
 from rongthuk.core.errors import Invalid
 
@@ -87,7 +87,7 @@ def _workbook(raw: bytes) -> dict[str, Grid]:
             field="file",
         )
     try:
-        book = openpyxl.load_workbook(io.BytesIO(raw), data_only=False, keep_links=False)
+        book = load_workbook(io.BytesIO(raw), data_only=False, keep_links=False)  # type: ignore[no-untyped-call]
     except Exception as error:  # openpyxl raises whatever its parts raise on a damaged file.
         raise Invalid(
             "broken_workbook", _("The workbook is damaged and cannot be opened."), field="file"
@@ -103,10 +103,11 @@ def _cells(sheet: Any) -> Grid:
         _too_many(sheet.title)
     grid: Grid = []
     empty = 0
+    spanned = _spanned(sheet)
     for row in sheet.iter_rows(
         max_row=min(sheet.max_row, MOST_ROWS + 1000), max_col=min(sheet.max_column, MOST_COLUMNS)
     ):
-        cells = [_value(cell) for cell in row]
+        cells = [_value(spanned.get((cell.row, cell.column), cell)) for cell in row]
         grid.append(cells)
         empty = 0 if any(cell not in (None, "") for cell in cells) else empty + 1
         if empty > 500:
@@ -116,9 +117,19 @@ def _cells(sheet: Any) -> Grid:
     return grid
 
 
+def _spanned(sheet: Any) -> dict[tuple[int, int], Any]:
+    """Return the cell that stands for those merged below it: people merge a project's code over the rows of its steps."""
+    found = {}
+    for area in sheet.merged_cells.ranges:
+        if area.min_col == area.max_col and area.max_row - area.min_row <= MOST_ROWS:
+            for row in range(area.min_row + 1, area.max_row + 1):
+                found[row, area.min_col] = sheet.cell(area.min_row, area.min_col)
+    return found
+
+
 def _value(cell: Any) -> Any:
     if isinstance(cell, MergedCell) or cell.value is None:
-        # Of merged cells the first holds the value; the others are empty.
+        # Of cells that are merged sideways the first holds the value; the others are empty.
         return None
     if cell.data_type == "f":
         return Formula(str(getattr(cell.value, "text", cell.value)))
@@ -154,10 +165,8 @@ def _safe(cell: str) -> str:
 
 
 def _decoded(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp874")  # type: ignore[assignment]
+    marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ("utf-16",) if marked else ("utf-8-sig", "cp874")
     for encoding in encodings:
         try:
             return raw.decode(encoding)

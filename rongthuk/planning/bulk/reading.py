@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import get_column_letter
 
 from rongthuk.core.errors import DomainError, Invalid
 from rongthuk.core.text import arabic_digits, clean, clean_line
@@ -60,11 +60,9 @@ def _headings(grid: Grid, title: str, kind: str) -> tuple[Sheet, int, dict[str, 
         return None
     wanted = sheet_of(kind)
     named = next((sheet for sheet in SHEETS if title.strip() in (sheet.heading, sheet.code)), None)
-    candidates = [named] if named else [wanted] if wanted and not title else list(SHEETS)
+    only = named or (wanted if not title else None)
     best: tuple[int, Sheet, int, dict[str, int]] | None = None
-    for sheet in candidates:
-        if sheet is None:
-            continue
+    for sheet in (only,) if only else SHEETS:
         for line, row in enumerate(grid[:_HEADINGS_WITHIN]):
             by_field = _placed(row, {column.field: column.field for column in sheet.columns})
             by_heading = _placed(row, {_bare(column.heading): column.field for column in sheet.columns})

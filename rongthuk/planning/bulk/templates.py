@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils.cell import column_index_from_string
 
 from rongthuk.core.text import safe_cell
 from rongthuk.planning.bulk.columns import SHEETS, Column, Sheet

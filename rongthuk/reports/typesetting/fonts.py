@@ -67,7 +67,9 @@ def _merge(sources: list[Path], target: Path) -> None:
     merged: Any = Merger().merge([str(piece) for piece in pieces])
     # Dated as its newest piece, or every machine would make other bytes.
     merged.recalcTimestamp = False
-    merged["head"].modified = max(TTFont(piece)["head"].modified for piece in pieces)
+    heads = [TTFont(piece)["head"] for piece in pieces]
+    merged["head"].created = max(head.created for head in heads)
+    merged["head"].modified = max(head.modified for head in heads)
     merged.save(target)
     for piece in pieces:
         piece.unlink()

@@ -67,7 +67,7 @@ def _merge(sources: list[Path], target: Path) -> None:
     merged: Any = Merger().merge([str(piece) for piece in pieces])
     # Dated as its newest piece, or every machine would make other bytes.
     merged.recalcTimestamp = False
-    heads = [TTFont(piece)["head"] for piece in pieces]
+    heads: list[Any] = [TTFont(piece)["head"] for piece in pieces]
     merged["head"].created = max(head.created for head in heads)
     merged["head"].modified = max(head.modified for head in heads)
     merged.save(target)

@@ -7,7 +7,6 @@ are kept for boards (`rollups`), the breakdowns, and the list of the cases behin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +22,6 @@ __all__ = [
     "Figure",
     "Measure",
     "Period",
-    "behind",
     "by_agency",
     "by_part",
     "figure",
@@ -33,6 +31,7 @@ __all__ = [
     "register",
     "resolve_agencies_by",
     "series",
+    "subject_keys",
     "subjects",
     "within",
 ]
@@ -227,19 +226,18 @@ def subjects(
     return [Fact(*row) for row in rows]
 
 
-def behind(
+def subject_keys(
     code: str | Measure, period: Period, path: AgencyPath = "", *, counted: bool | None = None, part: str | None = None,
-    now: datetime | None = None,
-) -> tuple[str, list[Any]]:  # fmt: skip
-    """Return a SELECT of the subjects behind a figure with its parameters in order, for `pk__in=RawSQL(...)`."""
+    below: int | None = None, size: int = 50, now: datetime | None = None,
+) -> list[int]:  # fmt: skip
+    """Return the keys of the cases behind a figure, each once, highest first, from below a key on."""
     statement, parameters = _facts(measure(code), period, path, part=part, counted=counted, now=now)
-    values: list[Any] = []
-
-    def place(found: re.Match[str]) -> str:
-        values.append(parameters[found[1]])
-        return "%s"
-
-    return re.sub(r"%\((\w+)\)s", place, f"select f.subject from ({statement}) f"), values
+    rows = _rows(
+        f"select distinct f.subject from ({statement}) f where %(below)s::bigint is null or f.subject < %(below)s"
+        " order by f.subject desc limit %(size)s",
+        {**parameters, "below": below, "size": size},
+    )
+    return [key for (key,) in rows]
 
 
 def spread(one: Measure, own: Mapping[Any, Figure], paths: Iterable[AgencyPath]) -> dict[AgencyPath, Figure]:

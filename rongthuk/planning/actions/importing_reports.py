@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rongthuk.core.actors import Actor
 from rongthuk.core.fiscal import midnight
 from rongthuk.core.text import clean
+from rongthuk.core.thai import format_date
 from rongthuk.planning.actions.recording import lock_project, record
 from rongthuk.planning.actions.reporting import count
 from rongthuk.planning.importing.page import PlanPage, Report
@@ -48,7 +49,7 @@ def keep(project: Project, page: PlanPage, done: TakenOver, by: Actor) -> None:
             is_last=last_of_day[report.day] is report,
         )
     for row in moved:
-        done.notes.warn("report_vanished", field="reports", day=row.reported_on.isoformat())
+        done.notes.warn("report_vanished", field="reports", day=row.reported_on)
 
 
 def _is_keepable(report: Report, done: TakenOver) -> bool:
@@ -94,7 +95,7 @@ def _keep_one(
                 "kept_as_entered",
                 line=report.line,
                 field=f"reports[{report.number}]",
-                words=f"{report.day}: {report.percent} %",
+                words=f"{format_date(report.day)}: {report.percent:g} %",
             )
         done.unchanged["reports"] += 1
         return

@@ -121,7 +121,7 @@ def _reports(page: PlanPage, notes: Notes, today: date) -> None:
             )
         if report.day is None:
             continue
-        day = report.day.isoformat()
+        day = report.day
         if report.day > today:
             notes.warn("date_in_future", line=report.line, field=f"{where}.date", day=day)
         if year and not year[0] <= report.day <= year[1]:
@@ -210,15 +210,13 @@ def _step_days(step: Step, where: str, year: tuple[date, date] | None, notes: No
                 line=step.line,
                 field=f"{where}.end",
                 number=step.number,
-                day=step.ends_on.isoformat(),
+                day=step.ends_on,
             )
         elif step.ends_on < step.starts_on:
             notes.warn("step_ends_before_start", line=step.line, field=f"{where}.end", number=step.number)
     for which, day in (("start", step.starts_on), ("end", step.ends_on)):
         if day and year and not year[0] <= day <= year[1]:
-            notes.warn(
-                "date_outside_year", line=step.line, field=f"{where}.{which}", day=day.isoformat(), year=of
-            )
+            notes.warn("date_outside_year", line=step.line, field=f"{where}.{which}", day=day, year=of)
 
 
 def _quarters(page: PlanPage, notes: Notes) -> None:

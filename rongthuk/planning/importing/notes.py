@@ -55,7 +55,7 @@ class Notes:
         if read.day is None:
             self.warn("date_impossible", line=line, field=field, words=text.strip())
         elif read.doubtful:
-            self.warn("date_doubtful", line=line, field=field, words=text.strip(), day=read.day.isoformat())
+            self.warn("date_doubtful", line=line, field=field, words=text.strip(), day=read.day)
         return read.day
 
 

@@ -114,8 +114,8 @@ def _finished(draft: _Draft, notes: Notes) -> Report:
             line=draft.line,
             field=f"{where}.date",
             number=draft.number,
-            first=day.isoformat(),
-            second=told.isoformat(),
+            first=day,
+            second=told,
         )
     if day is None and told is None:
         notes.warn("report_without_date", line=draft.line, field=f"{where}.date", number=draft.number)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from rongthuk.core.thai import format_date
 
 _SENTENCES = {
     "unknown_block": _("These words were not understood and were left out: “%(words)s”."),
@@ -86,4 +90,11 @@ _SENTENCES = {
 
 def sentence(code: str, **facts: Any) -> str:
     """Return the warning's sentence in the reader's language."""
-    return str(_SENTENCES[code]) % facts
+    return str(_SENTENCES[code]) % {name: _said(fact) for name, fact in facts.items()}
+
+
+def _said(fact: Any) -> Any:
+    """Return a fact as people write it: days in their calendar, numbers without idle zeros."""
+    if isinstance(fact, date):
+        return format_date(fact)
+    return f"{fact.normalize():f}" if isinstance(fact, Decimal) else fact

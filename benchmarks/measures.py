@@ -52,14 +52,16 @@ def run(*, cases: int | None, seconds: int, say: Say) -> dict[str, Any]:
     return {
         "cases": held,
         "cases_afterwards": Complaint.objects.count(),
-        "seconds": second.seconds,
+        # The slower of the two, so that no cache flatters it.
+        "seconds": max(first.seconds, second.seconds),
         "first_seconds": first.seconds,
+        "second_seconds": second.seconds,
         "measures": second.measures,
         "first_measures": first.measures,
         "sums_by_month": second.months,
         "sums_by_day": second.days,
         "bare_scans_s": round(bare, 3),
-        "times_bare_scans": round(second.seconds / bare, 1),
+        "times_bare_scans": round(max(first.seconds, second.seconds) / bare, 1),
         "quarter": str(quarter),
         "p50_ms": round(percentile(exact, 0.5) * 1000, 1),
         "p95_ms": round(percentile(exact, 0.95) * 1000, 1),

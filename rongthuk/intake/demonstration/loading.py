@@ -1,4 +1,4 @@
-"""Fill an empty city with three months of invented cases; all of it or nothing."""
+"""Fill an empty city with three months of invented cases and two years of its plan; all of it or nothing."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from rongthuk.complaints.models.complaint import Outcome, State
 from rongthuk.complaints.photographs import keep
 from rongthuk.core.actors import SYSTEM
 from rongthuk.core.errors import Conflict
+from rongthuk.core.thai import local
 from rongthuk.intake import past
 from rongthuk.intake.demonstration.accounts import make_accounts
 from rongthuk.intake.demonstration.pictures import SCENES, draw
@@ -27,6 +28,7 @@ from rongthuk.intake.generator.life import HOUR
 from rongthuk.intake.generator.making import Maker, join
 from rongthuk.intake.generator.plan import DAY, Plan, Spot
 from rongthuk.intake.models import ImportRun
+from rongthuk.planning.demonstration import load_plan
 
 NAME = "demonstration"
 CASES, DAYS, SEED = 1700, 92, 1555
@@ -55,6 +57,7 @@ class Loaded:
     open_cases: int
     pictures: int
     accounts: int
+    projects: int
 
 
 def is_loaded() -> bool:
@@ -93,8 +96,18 @@ def load(*, until: datetime | None = None) -> Loaded | None:
     )
     filed = past.take_in(run.pk, 0, dossiers, by=SYSTEM)
     pictures = _attach([case.key for case in filed])
-    loaded = Loaded(len(filed), sum(one.state != State.CLOSED for one in dossiers), pictures, len(accounts))
-    past.finish(run, {"cases": loaded.cases, "open": loaded.open_cases, "pictures": pictures})
+    planned = load_plan(local(plan.until).date())
+    loaded = Loaded(
+        len(filed),
+        sum(one.state != State.CLOSED for one in dossiers),
+        pictures,
+        len(accounts),
+        planned.projects,
+    )
+    past.finish(
+        run,
+        {"cases": loaded.cases, "open": loaded.open_cases, "pictures": pictures, "projects": loaded.projects},
+    )
     past.analyse()
     return loaded
 

@@ -68,8 +68,9 @@ def draw_project(
     work: str,
     node: StrategyNode,
     until: date,
+    fare: str = "",
 ) -> Dossier:
-    """Return a project with its plan and what was reported until a day."""
+    """Return a project with its plan and what was reported until a day; `fare` says how it fares, where that is not left to chance."""
     first, last = year_days(year.year)
     begin, end = first, last
     if chance.random() < 0.3:
@@ -79,9 +80,10 @@ def draw_project(
     money = round(chance.lognormvariate(14.6 if work == "build" else 12.6, 1.1), -2)
     received = Decimal(str(money)).quantize(Decimal("0.01")) if chance.random() > 0.12 else None
     made_at = office_hour(working_day(first - timedelta(days=chance.randint(20, 60))), chance)
+    kind = chance.choices([Project.Kind.PROJECT, Project.Kind.ACTIVITY], [3, 1])[0]
     project = Project(
-        code=code, year=year, kind=chance.choices(["project", "activity"], [3, 1])[0], plan_number=f"{number}.",
-        name=("กิจกรรม" if chance.random() < 0.2 else "โครงการ") + name, agency=unit.agency, unit_name=unit.agency.name_th,
+        code=code, year=year, kind=kind, plan_number=f"{number}.",
+        name=("โครงการ" if kind == Project.Kind.PROJECT else "กิจกรรม") + name, agency=unit.agency, unit_name=unit.agency.name_th,
         unit_code=unit.code, owner_code=unit.owner_code, carrier_code=unit.owner_code,
         rationale=f"เพื่อให้การดำเนินงานด้าน{node.title}เป็นไปตามแผนปฏิบัติราชการกรุงเทพมหานคร ประจำปี พ.ศ. {year.year}",
         objectives=[f"เพื่อสนับสนุน{node.title}", "เพื่อให้ประชาชนได้รับบริการที่สะดวกและปลอดภัย"],
@@ -93,8 +95,8 @@ def draw_project(
     dossier.strategies = [ProjectStrategy(project=project, node=node)]
     dossier.happened(made_at, "project.strategies_set", before=[], after=[node.number])
     _dress(dossier, chance)
-    _plan(dossier, chance, begin, end)
-    _fare(dossier, chance, until)
+    _plan(dossier, chance, begin, end, "real" if fare else pick(PLANS, chance))
+    _fare(dossier, chance, until, fare or pick(FARES, chance))
     return dossier
 
 
@@ -127,9 +129,8 @@ def _dress(dossier: Dossier, chance: random.Random) -> None:
                                        words=policy)]  # fmt: skip
 
 
-def _plan(dossier: Dossier, chance: random.Random, begin: date, end: date) -> None:
+def _plan(dossier: Dossier, chance: random.Random, begin: date, end: date, style: str) -> None:
     """Cut the time into steps by their weights; weights always sum to 100, names do not always say something."""
-    style = pick(PLANS, chance)
     names, weights = list(dossier.work["steps"]), list(dossier.work["weights"])
     if style == "none":
         return
@@ -160,12 +161,11 @@ def _plan(dossier: Dossier, chance: random.Random, begin: date, end: date) -> No
     dossier.happened(dossier.made_at, "plan.set", before=[], after=facts)
 
 
-def _fare(dossier: Dossier, chance: random.Random, until: date) -> None:
+def _fare(dossier: Dossier, chance: random.Random, until: date, fare: str) -> None:
     """Let time pass: reports, what they say, and where the project stands afterwards."""
     project = dossier.project
     assert project.starts_on is not None
     assert project.ends_on is not None
-    fare = pick(FARES, chance)
     if fare == "unstarted" or until < project.starts_on:
         return
     last = year_days(project.year_id)[1]

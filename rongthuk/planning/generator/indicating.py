@@ -5,16 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from rongthuk.core.fiscal import Quarter, midnight, quarters_of, year_days
 from rongthuk.organisations.models import Agency
 from rongthuk.planning.generator.dossiers import Dossier, Happened
-from rongthuk.planning.generator.judging import SCORED_AFTER
 from rongthuk.planning.generator.keeping import happened, record
-from rongthuk.planning.generator.words import office_hour, working_day
+from rongthuk.planning.generator.words import Wish, office_hour, working_day
 from rongthuk.planning.models import BudgetYear, Indicator, IndicatorProject, QuarterResult
 from rongthuk.planning.queries.progress import percent_at
 
@@ -41,7 +40,7 @@ class Sheet:
 
 def draw_indicators(
     chance: random.Random, *, year: BudgetYear, office: Agency, prefix: str, first_number: int, dossiers: Sequence[Dossier],
-    evaluator: int | None, measured: bool, until: date,
+    evaluator: int | None, measured: bool, wish: Wish,
 ) -> list[Sheet]:  # fmt: skip
     """Return the indicators of an office: one for every three of its projects, at least one."""
     sheets = []
@@ -60,8 +59,8 @@ def draw_indicators(
         at = office_hour(working_day(year_days(year.year)[0] - timedelta(days=15)), chance)
         sheet.events.append(happened(at, "indicator.added", code=indicator.code))
         for quarter in quarters_of(year.year):
-            if quarter.last_day < until:
-                _quarter(sheet, chance, quarter, evaluator, until)
+            if quarter.last_day < wish.until:
+                _quarter(sheet, chance, quarter, evaluator, wish)
         sheets.append(sheet)
     return sheets
 
@@ -90,7 +89,7 @@ def _source(sheet: Sheet, chance: random.Random, office: Agency, *, measured: bo
 
 
 def _quarter(
-    sheet: Sheet, chance: random.Random, quarter: Quarter, evaluator: int | None, until: date
+    sheet: Sheet, chance: random.Random, quarter: Quarter, evaluator: int | None, wish: Wish
 ) -> None:
     """Fill in a quarter that is over; one that has been scored is frozen. Measured ones wait for สยป., who freezes the real figure."""
     one = sheet.indicator
@@ -105,7 +104,7 @@ def _quarter(
         result.value = ((one.target or Decimal(0)) * (1 if whole else share)
                         * Decimal(str(chance.uniform(0.75, 1.12)))).quantize(Decimal("0.01") if whole else Decimal(1))  # fmt: skip
         at = office_hour(working_day(quarter.last_day + timedelta(days=chance.randint(2, 12))), chance)
-        if at > midnight(until):
+        if at > midnight(wish.until):
             return
         result.entered_at, result.entered_by_id = at, sheet.served_by[0].reporter
         sheet.events.append(
@@ -118,7 +117,7 @@ def _quarter(
                 after=result.value,
             )
         )
-    scored = quarter.last_day + SCORED_AFTER <= until and chance.random() > 0.08
+    scored = quarter.last_day + timedelta(days=wish.scored_after) <= wish.until and chance.random() > 0.08
     if not scored and one.source == "project":
         return
     if scored:

@@ -9,13 +9,11 @@ from decimal import Decimal
 from rongthuk.core.fiscal import quarters_of
 from rongthuk.organisations.models import Agency
 from rongthuk.planning.generator.dossiers import Dossier
-from rongthuk.planning.generator.words import office_hour, working_day
+from rongthuk.planning.generator.words import Wish, office_hour, working_day
 from rongthuk.planning.models import Evaluation, Problem, ProblemMention, Project, Rubric
 from rongthuk.planning.queries.progress import percent_at, planned_percent
 
 HUNDRED = Decimal(100)
-# Quarters are scored some weeks after they end; the last one waits in the queue.
-SCORED_AFTER = timedelta(days=45)
 
 
 def take_stock(dossier: Dossier) -> None:
@@ -85,7 +83,7 @@ def trouble(dossier: Dossier, chance: random.Random, others: list[Agency], until
 
 
 def evaluate(
-    dossier: Dossier, chance: random.Random, rubric: list[Rubric], evaluator: int | None, until: date
+    dossier: Dossier, chance: random.Random, rubric: list[Rubric], evaluator: int | None, wish: Wish
 ) -> None:
     """Score the quarters that have been over for some weeks, by the rubric and what was planned."""
     project = dossier.project
@@ -93,7 +91,7 @@ def evaluate(
         return
     lines = sorted((one for one in rubric if one.item == Rubric.Item.PROJECT), key=lambda one: -one.points)
     for quarter in quarters_of(project.year_id):
-        if quarter.last_day + SCORED_AFTER > until or chance.random() < 0.06:
+        if quarter.last_day + timedelta(days=wish.scored_after) > wish.until or chance.random() < 0.06:
             continue
         percent = percent_at(dossier.reports, quarter.last_day)
         planned = planned_percent(dossier.steps, quarter.last_day) if dossier.steps else Decimal(50)

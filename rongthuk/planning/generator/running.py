@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -16,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from rongthuk.core.errors import Conflict, Invalid
 from rongthuk.core.fiscal import midnight, year_days
 from rongthuk.organisations.models import Agency, AgencyKind, Membership
-from rongthuk.organisations.queries import agency_tree, find_agency
+from rongthuk.organisations.queries import agency_by_code, agency_tree, find_agency
 from rongthuk.planning.generator.dossiers import Dossier
 from rongthuk.planning.generator.drawing import Unit, draw_project
 from rongthuk.planning.generator.framing import make_rounds, make_rubric, make_strategy
 from rongthuk.planning.generator.indicating import draw_indicators, keep_indicators
 from rongthuk.planning.generator.judging import evaluate, take_stock, trouble
 from rongthuk.planning.generator.keeping import happened, keep, record
-from rongthuk.planning.generator.words import drawer, project_name, texts
+from rongthuk.planning.generator.words import Wish, drawer, project_name, texts
 from rongthuk.planning.models import BudgetYear, Indicator, ProgressReport, Project, StrategyNode
 
 MOST = 50_000
@@ -34,13 +35,14 @@ _OFFICES = frozenset({AgencyKind.BUREAU, AgencyKind.OFFICE, AgencyKind.CENTRE})
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be made: how many projects of which year, seen on which day."""
+class Named:
+    """A project that is not left to chance: whose, its name, its kind of work, the node that it supports, and how it fares."""
 
-    year: int
-    projects: int
-    seed: int
-    until: date
+    agency: str
+    name: str
+    work: str
+    node: str
+    fare: str = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,13 @@ class Made:
 
 
 @transaction.atomic
-def generate(wish: Wish, *, units: Sequence[Agency] | None = None, measured: bool = True) -> Made:
-    """Make a year's plan beside what stands there; the same wish over the same agencies makes the same plan."""
+def generate(
+    wish: Wish, *, units: Sequence[Agency] | None = None, named: Sequence[Named] = (), measured: bool = True
+) -> Made:
+    """Make a year's plan beside what stands there; the same wish over the same agencies makes the same plan.
+
+    `units` restricts it to these offices and what lies below them; `named` projects come first and are not counted in the wish.
+    """
     begun = time.perf_counter()
     if not 1 <= wish.projects <= MOST:
         raise Invalid("projects", _("Choose a number of projects from 1 to 50,000."), field="projects")
@@ -87,25 +94,33 @@ def generate(wish: Wish, *, units: Sequence[Agency] | None = None, measured: boo
     evaluator = roles.evaluator()
     counted = _Numbers(Project, 8)
     by_office: dict[int, list[Dossier]] = {}
+
+    def finish(dossier: Dossier, chance: random.Random, place: int) -> None:
+        take_stock(dossier)
+        trouble(dossier, chance, others, wish.until)
+        evaluate(dossier, chance, rubric, evaluator, wish)
+        by_office.setdefault(place, []).append(dossier)
+
+    paths = [office.path for office in offices]
+    for number, one in enumerate(named, start=1):
+        chance = drawer(wish.seed, wish.year, one.agency, one.name)
+        agency = agency_by_code(one.agency)
+        unit, code = _unit(agency, 1, counted, roles)
+        node = next((each for each in nodes if each.number == one.node), nodes[-1])
+        dossier = draw_project(
+            chance, year=year, unit=unit, code=code, number=number, name=one.name, work=one.work, node=node,
+            until=wish.until, fare=one.fare,
+        )  # fmt: skip
+        finish(dossier, chance, next(at for at, path in enumerate(paths) if agency.path.startswith(path)))
     for place, (office, count) in enumerate(_shares(offices, wish)):
         chance = drawer(wish.seed, wish.year, office.code)
         taken: set[str] = set()
-        for number in range(1, count + 1):
+        for number in range(len(by_office.get(place, ())) + 1, len(by_office.get(place, ())) + count + 1):
             dossier = _project(
-                office,
-                number,
-                chance=chance,
-                year=year,
-                nodes=nodes,
-                taken=taken,
-                counted=counted,
-                roles=roles,
+                office, number, chance=chance, year=year, nodes=nodes, taken=taken, counted=counted, roles=roles,
                 until=wish.until,
-            )
-            take_stock(dossier)
-            trouble(dossier, chance, others, wish.until)
-            evaluate(dossier, chance, rubric, evaluator, wish.until)
-            by_office.setdefault(place, []).append(dossier)
+            )  # fmt: skip
+            finish(dossier, chance, place)
     dossiers = [dossier for each in by_office.values() for dossier in each]
     events = keep(dossiers)
     sheets = []
@@ -116,7 +131,7 @@ def generate(wish: Wish, *, units: Sequence[Agency] | None = None, measured: boo
         found = draw_indicators(
             drawer(wish.seed, wish.year, office.code, "indicators"), year=year, office=office, prefix=prefix,
             first_number=indicated.next(prefix), dossiers=each, evaluator=evaluator,
-            measured=measured and office.kind == AgencyKind.DISTRICT_OFFICE, until=wish.until,
+            measured=measured and office.kind == AgencyKind.DISTRICT_OFFICE, wish=wish,
         )  # fmt: skip
         indicated.skip(prefix, len(found))
         sheets += found
@@ -244,17 +259,22 @@ def _project(
             office.name_th,
             chance.randint(1, 9),
         )
-    code = code_above(unit_agency)
-    counted.skip(code, 1)
-    reporter = roles.of(unit_agency, "reporter", "officer")
-    approver = roles.of(unit_agency, "approver", "section_head")
-    unit = Unit(unit_agency, code, f"{code[:4]}{part:02d}00" if code.endswith("0000") else code, reporter,
-                approver if approver != reporter else None)  # fmt: skip
+    unit, code = _unit(unit_agency, part, counted, roles)
     leaves = [one for one in nodes if one.number.startswith(f"{top}.") and one.depth >= 2] or list(nodes)
     return draw_project(
-        chance, year=year, unit=unit, code=f"{code}-{counted.last[code]:04d}", number=number,
+        chance, year=year, unit=unit, code=code, number=number,
         name=project_name(template, place, chance, taken), work=work, node=chance.choice(leaves), until=until,
     )  # fmt: skip
+
+
+def _unit(agency: Agency, part: int, counted: _Numbers, roles: _Roles) -> tuple[Unit, str]:
+    """Return who carries a project out, and the project's code: the next one of the unit's series."""
+    code = code_above(agency)
+    counted.skip(code, 1)
+    reporter, approver = roles.of(agency, "reporter", "officer"), roles.of(agency, "approver", "section_head")
+    owner_code = f"{code[:4]}{part:02d}00" if code.endswith("0000") else code
+    unit = Unit(agency, code, owner_code, reporter, approver if approver != reporter else None)
+    return unit, f"{code}-{counted.last[code]:04d}"
 
 
 def analyse() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,18 @@ from typing import Any
 from rongthuk.core.thai import BANGKOK
 
 TEXTS = Path(__file__).parent / "texts.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be made: how many projects of which year, seen on which day."""
+
+    year: int
+    projects: int
+    seed: int
+    until: date
+    # After how many days a quarter's scores are given; what is younger waits in the queue.
+    scored_after: int = 45
 
 
 @lru_cache(maxsize=1)

@@ -14,13 +14,17 @@ from django.utils import timezone
 from rongthuk.complaints import history
 from rongthuk.complaints.factories import make_complaint
 from rongthuk.complaints.models import Attachment, Complaint
+from rongthuk.core.fiscal import quarters_of
 from rongthuk.core.reference import loaders
+from rongthuk.core.thai import fiscal_year
 from rongthuk.intake.demonstration import loading
 from rongthuk.intake.demonstration.accounts import ACCOUNTS, PASSWORD
 from rongthuk.intake.demonstration.pictures import SCENES, draw
 from rongthuk.organisations import queries
 from rongthuk.organisations.factories import City
 from rongthuk.organisations.models import Officer, Role
+from rongthuk.planning import access as plan
+from rongthuk.planning.models import ProgressReport, Project, ReportRound, WaitingCase
 
 
 @pytest.fixture
@@ -49,6 +53,7 @@ def test_it_loads_whole_and_only_once(whole_city: None, monkeypatch: pytest.Monk
     assert Attachment.objects.count() == loaded.pictures >= 6
     assert not cases.filter(recorded_at__gt=timezone.now()).exists()
     assert loading.load() is None
+    _the_plan_has_work_for_everybody(loaded.projects)
 
     words = StringIO()
     call_command("demo_accounts", "--json", stdout=words)
@@ -58,6 +63,25 @@ def test_it_loads_whole_and_only_once(whole_city: None, monkeypatch: pytest.Monk
     assert ploy.check_password(told["password"])
     assert ploy.actor().has("officer")
     assert told["case"]["pin"] == Complaint.objects.get(reference=told["case"]["reference"]).pin
+
+
+def _the_plan_has_work_for_everybody(projects: int) -> None:
+    this = fiscal_year(timezone.now())
+    assert Project.objects.count() == projects > 60
+    assert set(Project.objects.values_list("year", flat=True)) == {this - 1, this}
+    rin, arun, wit = (Officer.objects.get(username=name).actor() for name in ("rin", "arun", "wit"))
+    home = Project.objects.get(year=this, name__contains="ศูนย์ กทม. 1555", continues__year=this - 1)
+    assert "reporter" in plan.parts(home.agency.path, rin)
+    assert "approver" in plan.parts(home.agency.path, arun)
+    assert ProgressReport.objects.filter(state="submitted", project__agency=home.agency).count() >= 2
+    assert set(home.indicators.values_list("source", flat=True)) >= {"measure", "project"}
+    assert plan.is_evaluator(wit)
+    over = max(one for one in (*quarters_of(this - 1), *quarters_of(this)) if one.until <= timezone.now())
+    unscored = Project.objects.filter(year=over.year).exclude(evaluations__quarter=over.number)
+    assert unscored.count() == Project.objects.filter(year=over.year).count()
+    today = timezone.localdate()
+    assert ReportRound.objects.filter(opens_on__lte=today, closes_on__gte=today).exists()
+    assert WaitingCase.objects.filter(complaint__state="awaiting_external", ended_at=None).exists()
 
 
 def test_a_city_with_cases_is_left_alone(city: City) -> None:

@@ -35,5 +35,6 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration city is here already.")
             return
         self.stdout.write(
-            f"{loaded.cases:,} cases ({loaded.open_cases:,} open), {loaded.pictures} pictures, {loaded.accounts} accounts"
+            f"{loaded.cases:,} cases ({loaded.open_cases:,} open), {loaded.pictures} pictures, {loaded.projects} projects, "
+            f"{loaded.accounts} accounts"
         )

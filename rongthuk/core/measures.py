@@ -7,6 +7,7 @@ are kept for boards (`rollups`), the breakdowns, and the list of the cases behin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ __all__ = [
     "Figure",
     "Measure",
     "Period",
+    "behind",
     "by_agency",
     "by_part",
     "figure",
@@ -238,6 +240,21 @@ def subject_keys(
         {**parameters, "below": below, "size": size},
     )
     return [key for (key,) in rows]
+
+
+def behind(
+    code: str | Measure, period: Period, path: AgencyPath = "", *, counted: bool | None = None, part: str | None = None,
+    now: datetime | None = None,
+) -> tuple[str, list[Any]]:  # fmt: skip
+    """Return a SELECT of the column `subject` behind a figure with its parameters in order, to count or to join by."""
+    statement, parameters = _facts(measure(code), period, path, part=part, counted=counted, now=now)
+    values: list[Any] = []
+
+    def place(found: re.Match[str]) -> str:
+        values.append(parameters[found[1]])
+        return "%s"
+
+    return re.sub(r"%\((\w+)\)s", place, f"select f.subject from ({statement}) f"), values
 
 
 def spread(one: Measure, own: Mapping[Any, Figure], paths: Iterable[AgencyPath]) -> dict[AgencyPath, Figure]:

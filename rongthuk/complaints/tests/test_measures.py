@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 
 from rongthuk.complaints import actions
@@ -182,6 +182,14 @@ def test_the_list_behind_a_figure_turns_its_pages_and_refuses_made_up_ones(city:
     assert cases_behind(city.dao.actor(), "acknowledged-in-time", ALWAYS, counted=True).rows == []
     with pytest.raises(Invalid):
         cases_behind(city.dao.actor(), "received", ALWAYS, after="WzE")
+
+
+def test_the_cases_behind_a_figure_can_be_counted_in_sql(city: City) -> None:
+    cases = [make_complaint(city, channel=channel) for channel in ("line", "web", "line")]
+    statement, parameters = measures.behind("received", ALWAYS, city.works.path, part="line", counted=True)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        assert sorted(cursor.fetchall()) == [(cases[0].pk,), (cases[2].pk,)]
 
 
 def test_sums_made_twice_are_the_same_and_say_of_when_they_are(city: City) -> None:

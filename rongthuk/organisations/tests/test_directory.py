@@ -74,7 +74,7 @@ def test_loading_twice_changes_nothing_the_second_time() -> None:
     assert list(Agency.objects.order_by("pk").values()) == before
     assert [hit.code for hit in search_places("สำนักงานเขตบางกะปิ", limit=1)] == ["district-1006"]
     assert queries.section_of("1006", "works") == queries.agency_by_code("district-1006/works")
-    assert AgencyName.objects.filter(bma_code="04010000").count() == 1
+    assert AgencyName.objects.filter(bma_code="04010000").count() == 2
 
 
 @pytest.mark.django_db

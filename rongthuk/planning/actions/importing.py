@@ -138,9 +138,14 @@ def facts_of_page(page: PlanPage) -> dict[str, Any]:
         "carrier_code": page.carrier_code,
         "rationale": clean(page.rationale),
         "objectives": [item.words for item in page.objectives],
-        "budget_received": page.budget_received,
-        "budget_used": page.budget_used,
+        "budget_received": _cents(page.budget_received),
+        "budget_used": _cents(page.budget_used),
     }
+
+
+def _cents(amount: Decimal | None) -> Decimal | None:
+    """Return an amount as the columns keep it, so that the same page is known again."""
+    return None if amount is None else amount.quantize(Decimal("0.01"))
 
 
 def _facts_of(project: Project) -> dict[str, Any]:
@@ -202,15 +207,13 @@ def left_alone(done: TakenOver, name: str, value: Any, *, line: int = 0) -> None
 
 def _parts(project: Project, page: PlanPage, touched: frozenset[str], done: TakenOver, by: Actor) -> None:
     """Keep people, targets, marks and strategy; each is set as a whole where it differs."""
-    people = [
-        {"name": clean_line(one.name)[:200], "extension": clean_line(one.extension)[:40]}
-        for one in page.responsible
-    ]
+    named = {clean_line(one.name)[:200]: clean_line(one.extension)[:40] for one in page.responsible}
+    people = [{"name": name, "extension": extension} for name, extension in named.items()]
     kept_people = [{"name": one.name, "extension": one.extension} for one in project.responsible.all()]
     if _wanted(done, "responsible", kept_people, people, touched):
         set_responsible(project, by=by, people=people)
     targets: list[dict[str, Any]] = [
-        {"words": clean(one.words), "amount": one.amount, "unit": one.unit, "at_least": one.at_least}
+        {"words": clean(one.words), "amount": _cents(one.amount), "unit": one.unit, "at_least": one.at_least}
         for one in page.targets
     ]
     rows = list(project.targets.all())

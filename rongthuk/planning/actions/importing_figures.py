@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from rongthuk.planning.actions.importing import TakenOver
 
 _CENT = Decimal("0.01")
+# What the columns can hold.
+_LARGEST = Decimal("999999999999.99")
+_LARGEST_SCORE = Decimal("9999.99")
+_LONGEST_NUMBER = 40
 
 
 def keep_strategy(page: PlanPage, year: BudgetYear, done: TakenOver, by: Actor) -> list[StrategyNode]:
@@ -39,6 +43,9 @@ def keep_strategy(page: PlanPage, year: BudgetYear, done: TakenOver, by: Actor) 
     """
     kept: dict[str, StrategyNode] = {}
     for node in page.strategy:
+        if len(node.number) > _LONGEST_NUMBER:
+            done.notes.warn("unknown_block", line=node.line, field="strategy", words=node.number)
+            continue
         known = StrategyNode.objects.filter(year=year, number=node.number).first()
         if known is None:
             above = next((kept[number] for number in _above(node.number) if number in kept), None)
@@ -123,7 +130,8 @@ def keep_indicators(project: Project, page: PlanPage, done: TakenOver, by: Actor
 
     The results come from the project's progress where every printed one follows from it; else they are kept as entered.
     """
-    for part in page.indicators:
+    # An indicator that the page shows twice is taken as it stands first.
+    for part in {one.code: one for one in reversed(page.indicators)}.values():
         if not re.fullmatch(r"[0-9]{4}-[0-9]{3,6}", part.code):
             done.notes.warn(
                 "indicator_not_kept",
@@ -148,24 +156,34 @@ def keep_indicators(project: Project, page: PlanPage, done: TakenOver, by: Actor
             _keep_quarter(row, quarter, done, by)
 
 
-def _facts(part: IndicatorPart) -> dict[str, Any]:
+def _facts(part: IndicatorPart, done: TakenOver) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "number": part.number,
         "name": clean_line(part.name)[:1000],
         "klass": part.klass,
         "level": part.level,
         "unit": clean_line(part.unit)[:60],
-        "target": part.target.quantize(_CENT) if part.target is not None else None,
-        "result": part.result.quantize(_CENT) if part.result is not None else None,
+        "target": _fitting(part.target, _LARGEST, part.line, done),
+        "result": _fitting(part.result, _LARGEST, part.line, done),
     }
     return {name: value for name, value in facts.items() if value not in (None, "")}
+
+
+def _fitting(value: Decimal | None, largest: Decimal, line: int, done: TakenOver) -> Decimal | None:
+    """Return the amount as it is kept; one that no column can hold is told instead."""
+    if value is None:
+        return None
+    if abs(value) > largest:
+        done.notes.warn("amount_not_kept", line=line, field="indicators", amount=str(value)[:40])
+        return None
+    return value.quantize(_CENT)
 
 
 def _add(part: IndicatorPart, project: Project, page: PlanPage, done: TakenOver, by: Actor) -> Indicator:
     derived = {row.quarter: row.result for row in derived_quarters(page)}
     follows = all(row.result is None or row.result == derived[row.quarter] for row in part.quarters)
     source = Indicator.Source.PROJECT if follows and part.quarters else Indicator.Source.ENTERED
-    facts = _facts(part)
+    facts = _facts(part, done)
     facts.setdefault("name", part.code)
     row = Indicator.objects.create(
         code=part.code, year=project.year, agency=project.agency, origin="page", source=source,
@@ -180,7 +198,7 @@ def _correct(indicator: Indicator, part: IndicatorPart, done: TakenOver, by: Act
     row = lock_indicator(indicator)
     touched = _touched(row)
     changes: dict[str, Any] = {}
-    for name, value in _facts(part).items():
+    for name, value in _facts(part, done).items():
         if (before := getattr(row, name)) == value:
             continue
         if row.origin != "page" or name in touched:
@@ -215,7 +233,9 @@ def _keep_quarter(indicator: Indicator, said: QuarterRow, done: TakenOver, by: A
     """Keep a quarter as it was evaluated: the printed result and the pair 2.1 / 2.2, which are never computed."""
     row = QuarterResult.objects.filter(indicator=indicator, quarter=said.quarter).first()
     names = {"value": said.result, "score_21": said.score_21, "score_22": said.score_22}
-    wanted = {name: value.quantize(_CENT) for name, value in names.items() if value is not None}
+    limits = {"value": _LARGEST, "score_21": _LARGEST_SCORE, "score_22": _LARGEST_SCORE}
+    fitting = {name: _fitting(value, limits[name], said.line, done) for name, value in names.items()}
+    wanted = {name: value for name, value in fitting.items() if value is not None}
     if row is not None and all(getattr(row, name) == value for name, value in wanted.items()):
         done.unchanged["quarters"] += 1
         return

@@ -84,6 +84,9 @@ def _unit(lines: list[Line], notes: Notes) -> tuple[int | None, str, int]:
     if year < 2400:
         # The tracker counts by the Buddhist Era; a Christian year is the same year written otherwise.
         year += 543
+    if not 2400 <= year <= 2700:
+        notes.warn("year_unbelievable", line=line.number, field="year", year=found["year"])
+        return None, line.text[found.start("name") : found.end("name")].strip(), line.number
     return year, line.text[found.start("name") : found.end("name")].strip(), line.number
 
 

@@ -14,6 +14,7 @@ _SENTENCES = {
     "unknown_block": _("These words were not understood and were left out: “%(words)s”."),
     "second_project": _("A second project (%(words)s) stands on the page; only the first was read."),
     "year_missing": _("The budget year was not found on the page."),
+    "year_unbelievable": _("Budget year %(year)s cannot be right."),
     "year_derived": _(
         "The budget year was not found on the page; %(year)s was taken from the dates of its reports."
     ),
@@ -78,6 +79,7 @@ _SENTENCES = {
         "No unit of the directory has or had the code %(unit)s; the project is left with the city itself."
     ),
     "report_not_kept": _("Report %(number)s was not kept: %(reason)s"),
+    "amount_not_kept": _("%(amount)s is too large an amount and was not kept."),
     "report_vanished": _("The page no longer has the report of %(day)s; it stays as it was kept."),
     "score_not_kept": _("The score %(score)s of quarter %(quarter)s lies outside 0 to 100 and was not kept."),
     "step_not_kept": _("Step %(number)s was not kept: %(reason)s"),

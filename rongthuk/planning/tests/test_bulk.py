@@ -233,7 +233,8 @@ def test_rows_of_one_file_that_contradict_each_other_are_told(city: City, planne
     [
         ({"year": 2026}, "B3", "year"), ({"year": 2570}, "B3", "year_unknown"), ({"unit": "99999999"}, "C3", "unit_unknown"),
         ({"kind": "งาน"}, "E3", "choice"), ({"starts_on": "30/9/2568", "ends_on": "1/10/2567"}, "J3", "project_field"),
-        ({"budget_received": "ล้านหนึ่ง"}, "K3", "number"), ({"strategy": "9.9"}, "Q3", "strategy_unknown"), ({"code": "abc"}, "A3", "code_form"),
+        ({"budget_received": "ล้านหนึ่ง"}, "K3", "number"), ({"strategy": "9.9"}, "Q3", "strategy_unknown"),
+        ({"code": "abc"}, "A3", "code_form"),
         ({"name": "ก" * 1001}, "D3", "too_long"),
     ],
 )  # fmt: skip
@@ -321,7 +322,8 @@ def open_document() -> bytes:
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        (lambda: b"", "file_empty"), (lambda: b"x" * 5_000_001, "file_too_large"), (bomb, "file_too_large"), (open_document, "open_document"),
+        (lambda: b"", "file_empty"), (lambda: b"x" * 5_000_001, "file_too_large"), (bomb, "file_too_large"),
+        (open_document, "open_document"),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old_excel"), (lambda: b"PK\x03\x04 damaged", "broken_workbook"),
         (lambda: b"%PDF-1.7\x00\x00", "not_a_table"), (lambda: b"a,b\n1,2\n", "no_sheet"),
         (filled, "no_rows"), (lambda: csv_of(REPORTS, ['"open']).encode(), "broken_csv"),

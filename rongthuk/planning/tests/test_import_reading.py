@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,6 +28,7 @@ from rongthuk.planning.importing.page import (
     Tag,
 )
 from rongthuk.planning.importing.reading import decode, read
+from rongthuk.planning.importing.showing import as_dict
 from rongthuk.planning.tests.plan_pages import BLOCKS, CLEAR, NONES, PERCENTS, Style, a_page, write
 
 TODAY = date(2026, 11, 22)
@@ -68,6 +72,14 @@ def test_a_page_whose_figures_agree_has_no_warning_but_the_empty_table() -> None
     assert [warning.code for warning in read(write(a_page()), today=TODAY).warnings] == [
         "quarter_table_empty"
     ]
+
+
+@pytest.fixture(scope="module")
+def no_directory() -> Iterator[None]:
+    """Let no page find a unit, so that no database is asked."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rongthuk.planning.importing.showing.unit_of", lambda _page: None)
+        yield
 
 
 WORDS = (
@@ -174,6 +186,38 @@ def test_whatever_is_written_is_read_the_same(page: PlanPage, style: Style) -> N
 def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     lines = f"ชื่อโครงการ : 04010000-3651\nผลการดำเนินงาน\n{text}\n(1) ความคืบหน้าโครงการฯ ร้อยละ 5 (2020-01-01)\n{text}"
     assert read(lines, today=TODAY).code == "04010000-3651"
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), style=styles)
+@pytest.mark.usefixtures("no_directory")
+def test_a_damaged_page_is_read_or_refused_and_never_breaks(data: st.DataObject, style: Style) -> None:
+    lines = write(a_page(), style).splitlines()
+    for _damage in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        other = data.draw(st.integers(0, len(lines) - 1))
+        how = data.draw(st.sampled_from(["drop", "double", "cut", "join", "swap", "digits", "noise"]))
+        if how == "drop":
+            lines[place] = ""
+        elif how == "double":
+            lines.insert(place, lines[other])
+        elif how == "cut":
+            lines[place] = lines[place][: data.draw(st.integers(0, 20))]
+        elif how == "join":
+            lines[place] += lines[other]
+        elif how == "swap":
+            lines[place], lines[other] = lines[other], lines[place]
+        elif how == "digits":
+            lines[place] = re.sub(r"[0-9๐-๙]", data.draw(st.sampled_from("079๐๙")), lines[place])
+        else:
+            lines[place] += data.draw(st.text(max_size=12))
+    text = "\n".join(lines)
+    if not re.search(r":\s*[0-9๐-๙]{8}\s*[-–]\s*[0-9๐-๙]{4,6}", text):
+        return
+    with contextlib.suppress(Invalid):
+        page = read(text, today=TODAY)
+        assert all(warning.message and "%(" not in warning.message for warning in page.warnings)
+        assert as_dict(page)["project"]["code"] == page.code
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 from rongthuk.core.actors import IMPORT, SYSTEM
-from rongthuk.core.errors import Conflict, Forbidden, Invalid
+from rongthuk.core.errors import Conflict, DomainError, Forbidden, Invalid
 from rongthuk.organisations.factories import City, make_agency, make_city, make_membership, make_officer
 from rongthuk.organisations.models import Agency, AgencyName
 from rongthuk.planning import actions
@@ -314,6 +316,31 @@ def test_a_unit_that_nobody_knows_is_told_and_left_with_the_city(city: City) -> 
     found = taken(replace(PAGE, code="77770000-0001", owner_code="77770000", carrier_code="77770000"))
     assert Project.objects.get().agency == city.bma
     assert "unit_unknown" in [one.code for one in found.warnings]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_page_is_kept_once_or_not_at_all(city: City, seed: int) -> None:
+    chance = random.Random(seed)
+    lines = write(PAGE).split("\n")
+    for _damage in range(chance.randint(2, 9)):
+        place, other = (chance.randrange(6, len(lines)) for _ in "ab")
+        lines[place] = chance.choice(
+            [
+                lines[other],
+                "",
+                lines[place][:9],
+                re.sub(r"\d", chance.choice("0129"), lines[place]),
+                lines[place] + "9999999",
+            ]
+        )
+    raw = "\n".join(lines).encode()
+    try:
+        take(raw, by=IMPORT, today=TODAY)
+    except DomainError:
+        assert not Project.objects.exists()
+        assert not PlanEvent.objects.exists()
+    else:
+        assert take(raw, by=IMPORT, today=TODAY).taken.changed_nothing
 
 
 def test_a_closed_year_refuses_the_page_whole(city: City) -> None:

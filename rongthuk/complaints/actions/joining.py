@@ -198,9 +198,14 @@ def recategorise(
         row.is_public = False
     elif KIND_RULES[row.kind].is_public and not row.hidden_reason:
         row.is_public = True
+    # A result that has been reported kept or broke the promise under which it was worked for; nothing new is promised then.
+    reported = Deadline.objects.filter(complaint=row, milestone="result", dropped_at=None).exclude(
+        met_at=None
+    )
+    promising = KIND_RULES[row.kind].has_deadline and not reported.exists()
     promised = [
         p
-        for p in (promises_for(row, new, row.occurred_at) if KIND_RULES[row.kind].has_deadline else ())
+        for p in (promises_for(row, new, row.occurred_at) if promising else ())
         if p.clock == "citizen" and p.milestone == "result"
     ]
     if promised:

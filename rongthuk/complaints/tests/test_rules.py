@@ -109,6 +109,14 @@ def test_what_was_promised_before_stays_to_be_read_when_the_category_changes(cit
     assert results.last().starts_at == case.occurred_at
 
 
+def test_a_new_category_promises_no_second_result_once_one_has_been_reported(city):
+    case = make_complaint(city, state="resolved")
+    before = list(Deadline.objects.filter(complaint=case, milestone="result").values())
+    case = actions.recategorise(case, category="road-damage", by=city.dao.actor())
+    assert list(Deadline.objects.filter(complaint=case, milestone="result").values()) == before
+    assert before[0]["met_at"] is not None
+
+
 def test_a_case_that_turns_out_confidential_leaves_its_unit(city):
     case = make_complaint(city, state="accepted")
     case = actions.support(case, to=city.pipes, task="ช่วยตรวจ", by=city.dao.actor())

@@ -49,12 +49,13 @@ def _show(
     asked = request.POST if request.method == "POST" else request.GET
     now = quarter_of(timezone.now())
     begun = [quarter for quarter in quarters_of(year) if quarter <= now]
-    unit = asked.get("unit", "")
+    whole = root()
+    units = [each for each in unit_choices(year, None) if each[0] != whole.code]
     context: dict[str, Any] = {
         "quarters": [(quarter.number, quarter.name) for quarter in begun],
         "quarter": _quarter(asked.get("quarter", ""), begun),
-        "units": unit_choices(year, None),
-        "unit": unit,
+        "units": [(whole.code, _("The whole city")), *units],
+        "unit": asked.get("unit") or whole.code,
         **_runs(actor),
         "refused": refused,
         "report": report(CODE),

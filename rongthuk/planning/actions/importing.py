@@ -72,8 +72,12 @@ class TakenOver:
 
 @transaction.atomic
 def take_over(page: PlanPage, *, by: Actor) -> TakenOver:
-    """Keep what the page says. Raises `Invalid` or `Conflict` where it cannot be kept at all; then nothing was."""
+    """Keep what the page says. Raises `Invalid` or `Conflict` where it cannot be kept at all; then nothing was.
+
+    Whoever uploads the page is named in the record, but what it brings counts as imported, not as entered by him.
+    """
     access.require_evaluator(by)
+    by = Actor(kind="import", id=by.id, name=by.name)
     if page.year is None:
         raise Invalid(
             "year_missing", _("The page names no budget year, so the project cannot be kept."), field="year"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,33 @@ class CellError:
         """Return the error for JSON."""
         names = ("sheet", "row", "column", "cell", "field", "heading", "code", "message")
         return {name: getattr(self, name) for name in names} | {"sentence": self.sentence}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorGroup:
+    """Errors of one kind in one column: how many, the first one's words, and all of them."""
+
+    sheet: str
+    heading: str
+    code: str
+    errors: tuple[CellError, ...]
+
+    @property
+    def message(self) -> str:
+        """Return the first error's message, as an example."""
+        return self.errors[0].message
+
+    def __len__(self) -> int:
+        return len(self.errors)
+
+
+def grouped(errors: Iterable[CellError]) -> list[ErrorGroup]:
+    """Group errors by sheet, column and kind, the most frequent first, so that three hundred can be looked over."""
+    found: dict[tuple[str, str, str], list[CellError]] = {}
+    for error in errors:
+        found.setdefault((error.sheet, error.heading, error.code), []).append(error)
+    groups = [ErrorGroup(*key, tuple(members)) for key, members in found.items()]
+    return sorted(groups, key=len, reverse=True)
 
 
 @dataclass(slots=True)

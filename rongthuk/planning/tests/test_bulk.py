@@ -19,6 +19,7 @@ from rongthuk.planning import actions
 from rongthuk.planning.bulk.columns import INDICATORS, PROJECTS, REPORTS, SHEETS, STEPS, Sheet
 from rongthuk.planning.bulk.entering import Entered, enter
 from rongthuk.planning.bulk.reading import read
+from rongthuk.planning.bulk.rows import grouped
 from rongthuk.planning.bulk.templates import errors_csv, errors_workbook, template_csv, template_xlsx
 from rongthuk.planning.factories import make_project, make_report, make_strategy, make_year
 from rongthuk.planning.models import Indicator, PlanEvent, ProgressReport, Project
@@ -168,6 +169,10 @@ def test_three_hundred_errors_are_three_hundred_messages_and_nothing_is_saved(
     }
     assert len({error.sentence for error in done.errors}) == 300
     assert Project.objects.count() == 1
+    groups = grouped(done.errors)
+    assert [(group.heading, group.code, len(group)) for group in groups] == [
+        ("ข้อมูล ณ วันที่", "day_impossible", 150), ("ร้อยละ", "percent_range", 150),
+    ]  # fmt: skip
     first = done.errors[0].sentence
     assert "3" in first
     assert "B3" in first

@@ -367,6 +367,15 @@ def test_who_does_not_plan_for_the_city_may_not_import(city: City) -> None:
         take(write(PAGE).encode(), by=city.ploy.actor(), today=TODAY)
 
 
+def test_a_page_that_a_planner_uploads_is_imported_and_names_him(city: City) -> None:
+    wit = planner(city)
+    take(write(PAGE).encode(), by=wit, today=TODAY)
+    assert set(PlanEvent.objects.values_list("actor_kind", "actor_id")) == {("import", wit.id)}
+    found = take(write(replace(PAGE, name="โครงการชื่อใหม่")).encode(), by=wit, today=TODAY)
+    assert found.taken.updated["project"] == 1
+    assert not [one for one in found.warnings if one.code == "kept_as_entered"]
+
+
 def test_the_project_cannot_change_its_year(city: City) -> None:
     taken(PAGE)
     with pytest.raises(Invalid) as refused:

@@ -17,6 +17,7 @@ from rongthuk.desk.views import (
     plan_setup,
     plan_steps,
     plan_strategy,
+    plan_upload,
     plan_waiting,
 )
 
@@ -70,6 +71,10 @@ urlpatterns += [
     path("plan/measures/<slug:code>/", plan_measures.measure, name="plan_measure"),
     path("plan/measures/<slug:code>/cases/", plan_measures.cases, name="plan_measure_cases"),
     path("plan/measures/<slug:code>/<slug:kind>.csv", plan_measures.table, name="plan_measure_csv"),
+    path("plan/<int:year>/upload/", plan_upload.upload, name="plan_upload"),
+    path("plan/<int:year>/upload/preview/", plan_upload.preview, name="plan_upload_preview"),
+    path("plan/<int:year>/upload/errors.<slug:form>", plan_upload.errors, name="plan_upload_errors"),
+    path("plan/<int:year>/upload/templates/<slug:name>/", plan_upload.template, name="plan_upload_template"),
     path("plan/<int:year>/setup/", plan_setup.setup, name="plan_setup"),
     path("plan/<int:year>/setup/<slug:name>/", plan_setup.move, name="plan_setup_move"),
 ]

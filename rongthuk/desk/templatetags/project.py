@@ -35,6 +35,12 @@ def two_places(value: Any) -> str:
 
 
 @register.filter
+def millions(value: Any) -> str:
+    """Write an amount of money in millions with one decimal: 119.7."""
+    return "" if value is None else f"{Decimal(value) / 1_000_000:,.1f}"
+
+
+@register.filter
 def points(value: Decimal | None) -> SafeString | str:
     """Say a difference in points with its sign, in colour and in words where it is behind."""
     if value is None:

@@ -12,7 +12,14 @@ from django.utils import timezone
 from rongthuk.core.thai import fiscal_year
 from rongthuk.desk.tests.signing import as_, words
 from rongthuk.organisations.factories import City, make_membership, make_officer
-from rongthuk.planning.factories import make_problem, make_project, make_report, make_steps, make_strategy, make_year
+from rongthuk.planning.factories import (
+    make_problem,
+    make_project,
+    make_report,
+    make_steps,
+    make_strategy,
+    make_year,
+)
 from rongthuk.planning.models import ProjectTag
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +78,9 @@ def test_a_closed_year_says_so(city: City) -> None:
 
 
 def test_a_row_shows_what_the_board_knows(city: City) -> None:
-    project = make_project(city.works, plan_number="5.", name="กิจกรรมศึกษาแนวทาง", budget_used=Decimal("250000"))
+    project = make_project(
+        city.works, plan_number="5.", name="กิจกรรมศึกษาแนวทาง", budget_used=Decimal("250000")
+    )
     make_steps(project)
     make_report(project, date(2025, 12, 1), "40")
     make_report(project, date(2026, 1, 5), "30", reason="นับผิด")
@@ -79,7 +88,18 @@ def test_a_row_shows_what_the_board_knows(city: City) -> None:
     ProjectTag.objects.create(project=project, tag="flagship", term="medium")
     page = words(as_(city.wit).get(address()))
     row = page[page.index("<tbody>") :]
-    for shown in (project.code, "5.", "กิจกรรมศึกษาแนวทาง", city.works.name_th, "30 %", "5 ม.ค. 69", "250,000", "1,000,000", "25 %", "Flagship"):
+    for shown in (
+        project.code,
+        "5.",
+        "กิจกรรมศึกษาแนวทาง",
+        city.works.name_th,
+        "30 %",
+        "5 ม.ค. 69",
+        "250,000",
+        "1,000,000",
+        "25 %",
+        "Flagship",
+    ):
         assert shown in row
     assert reverse("desk:plan_project", args=[project.code]) in row
 
@@ -89,7 +109,9 @@ def test_filters_stand_in_the_address_and_are_kept_by_chips_pages_and_orders(cit
     mine = make_project(city.works, node=nodes[3])
     make_problem(mine)
     other = make_project(city.pipes)
-    answer = as_(city.wit).get(address(), {"unit": "district-1006", "only": "problems", "strategy": nodes[1].pk, "sort": "-percent"})
+    answer = as_(city.wit).get(
+        address(), {"unit": "district-1006", "only": "problems", "strategy": nodes[1].pk, "sort": "-percent"}
+    )
     page = words(answer)
     body = page[page.index("<tbody>") :]
     assert mine.code in body

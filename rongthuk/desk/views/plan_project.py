@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -60,7 +61,7 @@ def told(found: Dossier, actor: Actor) -> dict[str, Any]:
         "corrected_ids": {each.pk for each in found.replaced},
         "history": [line_of(event) for event in found.events],
         "changes": [(change, sides_of(change), may_decide(change, actor)) for change in found.changes],
-        "steps": [(step, step_state(step, found.day)) for step in found.steps],
+        "steps": [(step, step_state(step, found.day, project.state)) for step in found.steps],
         "can_report": reports and report is None,
         "can_go_on": reports and report is not None and report.state != report.State.SUBMITTED,
         "can_approve": report is not None and can_write and may_approve(report, found.parts, actor),
@@ -77,10 +78,12 @@ def told(found: Dossier, actor: Actor) -> dict[str, Any]:
     }
 
 
-def step_state(step: PlanStep, day: Any) -> str:
-    """Return how a step stands on a day, in the chart's words."""
+def step_state(step: PlanStep, day: date, state: str) -> str:
+    """Return how a step stands on a day, in the chart's words; of a project that is over nothing is late any more."""
     if step.finished_on is not None:
         return "done"
+    if state in {Project.State.DONE, Project.State.CANCELLED}:
+        return "waiting"
     if step.ends_on is not None and step.ends_on < day:
         return "late"
     return "running" if step.done or (step.starts_on is not None and step.starts_on <= day) else "waiting"

@@ -7,7 +7,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from rongthuk.core.actors import IMPORT
@@ -15,6 +17,7 @@ from rongthuk.core.errors import DomainError, Invalid
 from rongthuk.planning.importing.reading import MOST_BYTES
 from rongthuk.planning.importing.showing import summary
 from rongthuk.planning.importing.taking import Imported, take
+from rongthuk.planning.models import Project
 
 
 class Command(BaseCommand):
@@ -33,6 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take the files one after the other; a bad one does not stop the others, and makes the command fail at its end."""
+        self._prepare()
         files: list[Path] = options["files"]
         failed: list[str] = []
         for file in files:
@@ -49,6 +53,14 @@ class Command(BaseCommand):
                 self._show(file, imported)
         if failed:
             raise CommandError("\n".join(failed))
+
+    def _prepare(self) -> None:
+        """Give a database that is still bare its tables and agencies, so that this may be the first command of all."""
+        if Project._meta.db_table in connection.introspection.table_names():
+            return
+        self.stderr.write(_("The database is bare: its tables and agencies are made first."))
+        call_command("migrate", interactive=False, verbosity=0, stdout=self.stderr)
+        call_command("load_reference", stdout=self.stderr)
 
     def _show(self, file: Path, imported: Imported) -> None:
         for line in summary(imported.page):

@@ -95,8 +95,57 @@ def import_traffy(facts: Facts) -> Facts:
     return found
 
 
+def plan(facts: Facts) -> Facts:
+    """Put a project with a real plan into the last budget year, as its planner does; its quarters are over."""
+    from django.utils import timezone
+
+    from rongthuk.core.actors import SYSTEM
+    from rongthuk.core.thai import fiscal_year
+    from rongthuk.organisations.queries import agency_by_code
+    from rongthuk.planning import actions
+
+    number = fiscal_year(timezone.now()) - 1
+    year = actions.open_year(by=SYSTEM, year=number)
+    first, last = f"01/10/{number - 1}", f"30/09/{number}"
+    project = actions.add_project(
+        by=SYSTEM,
+        year=year,
+        agency=agency_by_code(facts["unit"]),
+        name=facts["name"],
+        starts_on=first,
+        ends_on=last,
+    )
+    steps = [
+        {"name": "สำรวจและออกแบบ", "weight": 40, "starts_on": first, "ends_on": f"31/12/{number - 1}"},
+        {"name": "ก่อสร้างและตรวจรับ", "weight": 60, "starts_on": f"01/01/{number}", "ends_on": last},
+    ]
+    actions.set_steps(project, by=SYSTEM, steps=steps)
+    words = {100: "ดำเนินการได้ตามแผนครบถ้วน", 50: "ดำเนินการได้บางส่วน"}
+    actions.set_rubric(
+        year,
+        by=SYSTEM,
+        lines=[{"item": "project", "points": points, "words": said} for points, said in words.items()],
+    )
+    return {"code": project.code, "year": number}
+
+
+def progress(facts: Facts) -> Facts:
+    """Return how a project stands."""
+    from rongthuk.planning.models import Project
+
+    found = Project.objects.get(code=facts["code"])
+    return {
+        "percent": found.percent, "state": found.state,
+        "reports": [each.state for each in found.reports.order_by("pk")],
+        "problems": [each.words for each in found.problems.filter(solved_on=None)],
+        "scores": [[each.quarter, each.score] for each in found.evaluations.all()],
+        "events": [each.kind for each in found.events.order_by("pk")],
+    }  # fmt: skip
+
+
 COMMANDS: dict[str, Callable[[Facts], Facts]] = {
-    each.__name__: each for each in (people, case, count, file, move, end_sessions, import_traffy)
+    each.__name__: each
+    for each in (people, case, count, file, move, end_sessions, import_traffy, plan, progress)
 }
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,16 +14,25 @@ from rongthuk.core.actors import SYSTEM, Actor
 from rongthuk.core.errors import Invalid
 from rongthuk.organisations.factories import City, make_city, make_membership, make_officer
 from rongthuk.planning import actions
-from rongthuk.planning.bulk.columns import INDICATORS, PROJECTS, REPORTS, SHEETS, STEPS, Sheet
+from rongthuk.planning.bulk.columns import INDICATORS, PROJECTS, REPORTS, SHEETS, STEPS
 from rongthuk.planning.bulk.entering import Entered, enter
 from rongthuk.planning.bulk.reading import read
 from rongthuk.planning.bulk.rows import grouped
 from rongthuk.planning.bulk.templates import errors_csv, errors_workbook, template_csv, template_xlsx
 from rongthuk.planning.factories import make_project, make_report, make_strategy, make_year
 from rongthuk.planning.models import Indicator, PlanEvent, ProgressReport, Project
+from rongthuk.planning.tests.sheets import (
+    YEAR,
+    a_project,
+    a_report,
+    a_step,
+    bomb,
+    csv_of,
+    filled,
+    open_document,
+)
 
 pytestmark = pytest.mark.django_db
-YEAR = 2568
 
 
 @pytest.fixture
@@ -44,45 +51,6 @@ def planner(city: City) -> Actor:
     officer = make_officer("kapi-planner")
     make_membership(officer, city.bang_kapi, "planner")
     return officer.actor()
-
-
-def filled(**rows: Sequence[dict[str, Any]]) -> bytes:
-    """Fill the template in: projects=[{...}], steps=[{...}]; rows begin below the hidden field names."""
-    book = openpyxl.load_workbook(io.BytesIO(template_xlsx()))
-    for sheet in SHEETS:
-        page = book[sheet.heading]
-        for line, row in enumerate(rows.get(sheet.code, []), 3):
-            for place, column in enumerate(sheet.columns, 1):
-                if column.field in row:
-                    page.cell(line, place).value = row[column.field]
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def a_project(**facts: Any) -> dict[str, Any]:
-    return {"code": "50060000-0001", "year": YEAR, "unit": "50060000", "name": "โครงการทางเท้าเดินดี", **facts}
-
-
-def a_step(**facts: Any) -> dict[str, Any]:
-    return {
-        "project": "50060000-0001",
-        "name": "จัดทำขอบเขตงาน",
-        "weight": 100,
-        "starts_on": "1/10/2567",
-        "ends_on": "30/9/2568",
-        **facts,
-    }
-
-
-def a_report(**facts: Any) -> dict[str, Any]:
-    return {
-        "project": "50060000-0001",
-        "reported_on": "31/12/2567",
-        "percent": 25,
-        "narrative": "ลงนามสัญญาแล้ว",
-        **facts,
-    }
 
 
 def told(done: Entered) -> list[tuple[str, str]]:
@@ -278,11 +246,6 @@ def test_a_known_project_is_changed_and_a_new_one_is_numbered(city: City, planne
     ]
 
 
-def csv_of(sheet: Sheet, *rows: Sequence[str], delimiter: str = ",") -> str:
-    """Return a CSV file with the sheet's headings."""
-    return "\r\n".join(delimiter.join(row) for row in [[column.heading for column in sheet.columns], *rows])
-
-
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp874", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_files_of_every_kind_are_read(city: City, planner: Actor, encoding: str, delimiter: str) -> None:
@@ -306,22 +269,6 @@ def test_a_code_merged_over_its_rows_stands_for_all_of_them(city: City, planner:
     buffer = io.BytesIO()
     book.save(buffer)
     assert enter(buffer.getvalue(), by=planner).counts["steps"] == 2
-
-
-def bomb() -> bytes:
-    """Return a small ZIP that unpacks to a hundred million bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * 100_000_000)
-    return buffer.getvalue()
-
-
-def open_document() -> bytes:
-    """Return the beginning of an ODS file."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from rongthuk.planning import access
 from rongthuk.planning.models import Indicator, Project
 
 Source = Indicator.Source
+_CODE = re.compile(r"[0-9]{4}-[0-9]{3,6}")
 
 
 class ProjectField(forms.CharField):
@@ -96,6 +98,13 @@ class IndicatorForm(forms.Form):
         if indicator is not None:
             # Code and unit name the indicator in documents that are out.
             del self.fields["code"], self.fields["agency"]
+
+    def clean_code(self) -> str:
+        """Return the code with Arabic digits; refuse what no document could print."""
+        code = arabic_digits(self.cleaned_data["code"]).strip()
+        if not _CODE.fullmatch(code):
+            raise ValidationError(_("An indicator code looks like 0401-0725."))
+        return code
 
     def facts(self) -> dict[str, Any]:
         """Return what is handed to the action; what another source asks for is left out."""

@@ -56,7 +56,6 @@ def indicators(request: HttpRequest, actor: Actor, year: int) -> HttpResponseBas
         "counts": lists.counts(rows),
         "filters": filters,
         "choices": _choices(filters),
-        "searched": True,
         "is_filtered": any(
             request.GET.get(name) for name in ("unit", "klass", "level", "source", "standing", "q")
         ),

@@ -36,8 +36,22 @@ def round_of(pk: int) -> ReportRound:
 @staff()
 def rounds(request: HttpRequest, actor: Actor, year: int) -> HttpResponseBase:
     """Show the year's rounds, and first what the reader's own units owe."""
-    context: dict[str, Any] = {"standings": lists.rounds_of(year), "debts": lists.owed_by(actor, year)}
+    context: dict[str, Any] = {
+        "standings": _in_order(lists.rounds_of(year)),
+        "debts": lists.owed_by(actor, year),
+    }
     return plan_page(request, actor, "desk/plan/rounds.html", year, tab="rounds", tools=True, **context)
+
+
+def _in_order(standings: list[lists.Standing]) -> list[lists.Standing]:
+    """Put open rounds first, then those that are over, the latest first; what is still to come stands last."""
+    rank = {"open": 0, "over": 1, "coming": 2}
+    dated = sorted(standings, key=lambda each: each.round.opens_on, reverse=True)
+    coming = [each for each in reversed(dated) if each.stage == "coming"]
+    return [
+        *sorted((each for each in dated if each.stage != "coming"), key=lambda each: rank[each.stage]),
+        *coming,
+    ]
 
 
 @require_GET

@@ -40,7 +40,8 @@ def add(request: HttpRequest, actor: Actor, year: int) -> HttpResponseBase:
     status = 200 if request.method == "GET" else 422
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
-        parent = next((node for node in nodes if str(node.pk) == facts.pop("parent")), None)
+        above = facts.pop("parent")
+        parent = next((node for node in nodes if str(node.pk) == above), None)
         try:
             node = actions.add_strategy_node(by=actor, year=opened, parent=parent, **facts)
         except DomainError as refusal:

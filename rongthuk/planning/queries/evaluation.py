@@ -15,7 +15,7 @@ from rongthuk.core.actors import Actor
 from rongthuk.core.fiscal import Quarter, quarters_of
 from rongthuk.core.thai import local
 from rongthuk.organisations.models import Agency
-from rongthuk.organisations.queries import agency_by_id, subtree_ids
+from rongthuk.organisations.queries import agency_by_id, office_of, subtree_ids
 from rongthuk.planning import access
 from rongthuk.planning.models import (
     Evaluation,
@@ -103,13 +103,13 @@ def queue(
     day = day or today()
     when = Quarter(year, quarter)
     row = ReportRound.objects.filter(year=year, quarter=quarter).first()
-    units = [
-        UnitCount(agency_by_id(key), done, total)
-        for key, done, total in to_score(actor, year, quarter)
+    counts = (
+        to_score(actor, year, quarter)
         .order_by()
         .values_list("agency")
         .annotate(done=Count("pk", filter=Q(scored=True)), total=Count("pk"))
-    ]
+    )
+    units = [UnitCount(agency_by_id(key), done, total) for key, done, total in counts]
     chosen = units if unit is None else [each for each in units if each.agency.path.startswith(unit.path)]
     waiting = list(to_score(actor, year, quarter, unit).filter(scored=False).order_by("code")[:size])
     percents = percents_at([project.pk for project in waiting], when.last_day)
@@ -131,11 +131,22 @@ def queue(
         is_early=row is not None and row.closes_on >= day,
         done=sum(each.done for each in chosen),
         total=sum(each.total for each in chosen),
-        units=sorted(units, key=lambda each: (each.done - each.total, each.agency.sort_key)),
+        units=_by_office(units),
         waiting=[(project, percents.get(project.pk)) for project in waiting],
         indicators=[each for each in pairs if not each.scored],
         indicators_done=sum(each.scored for each in pairs),
     )
+
+
+def _by_office(units: list[UnitCount]) -> list[UnitCount]:
+    """Sum units up to their offices, those with the most left first."""
+    sums: dict[int, list[int]] = {}
+    for each in units:
+        found = sums.setdefault(office_of(each.agency).pk, [0, 0])
+        found[0] += each.done
+        found[1] += each.total
+    offices = [UnitCount(agency_by_id(key), done, total) for key, (done, total) in sums.items()]
+    return sorted(offices, key=lambda each: (each.done - each.total, each.agency.sort_key))
 
 
 def percents_at(keys: Iterable[int], day: date) -> dict[int, Decimal]:

@@ -84,7 +84,8 @@ def plan_faults(steps: Sequence[PlanStep], year: int | None = None) -> list[Faul
     if total != HUNDRED:
         faults.append(
             Fault(
-                "weights", _("The weights sum to %(total)s %%, not to 100 %%.") % {"total": total.normalize()}
+                "weights",
+                _("The weights sum to %(total)s %%, not to 100 %%.") % {"total": f"{total.normalize():f}"},
             )
         )
     undated = [step for step in steps if step.starts_on is None or step.ends_on is None]

@@ -203,3 +203,10 @@ def test_charlie_gets_no_report_and_nobody_an_unknown_one(city):
 
 def test_every_report_is_found_by_its_folder():
     assert [report.code for report in registry.reports()] == ["plan-open-data", "plan-quarter"]
+
+
+def test_weights_that_sum_wrongly_are_told_as_people_write_numbers(city):
+    make_plan(city)
+    with translation.override("en"):
+        faults = gather(city, city.drainage).projects[0].faults
+    assert faults[0] == "The weights sum to 90 %, not to 100 %."

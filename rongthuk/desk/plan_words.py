@@ -70,7 +70,9 @@ def history(indicator: Indicator) -> list[dict[str, Any]]:
         {
             "title": KINDS.get(each.kind, each.kind),
             "when": each.at,
-            "who": names.get(each.actor_id, "") if each.actor_kind == "officer" else _system(each.actor_kind),
+            "who": names.get(each.actor_id or 0, "")
+            if each.actor_kind == "officer"
+            else _system(each.actor_kind),
             "body": _body(each),
         }
         for each in events
@@ -103,7 +105,7 @@ def _body(event: PlanEvent) -> str:
 
 def _label(name: str) -> Any:
     try:
-        return Indicator._meta.get_field(name).verbose_name
+        return getattr(Indicator._meta.get_field(name), "verbose_name", name)
     except LookupError:
         return name
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rongthuk.planning.models import StrategyNode
 
@@ -17,7 +18,9 @@ class NodeForm(forms.Form):
     """A node: below which, numbered how, called what."""
 
     parent = forms.ChoiceField(label=_("Below"), required=False)
-    number = forms.CharField(label=_("Number"), max_length=40, help_text=_("As printed, such as 7.5.1"))
+    number = forms.CharField(
+        label=pgettext_lazy("strategy", "Number"), max_length=40, help_text=_("As printed, such as 7.5.1")
+    )
     level_word = forms.CharField(
         label=_("What this level is called"),
         required=False,

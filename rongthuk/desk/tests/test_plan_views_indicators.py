@@ -186,7 +186,7 @@ def test_filters_narrow_the_list(city: City) -> None:
 def test_the_list_asks_as_often_for_many_as_for_few(city: City, django_assert_max_num_queries: Any) -> None:
     project = make_project(city.works)
     for number in range(30):
-        source = [
+        source: list[dict[str, Any]] = [
             {},
             {"source": "project", "source_project": project},
             {"source": "measure", "measure": "received"},

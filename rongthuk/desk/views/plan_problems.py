@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from rongthuk.core.actors import Actor
@@ -83,11 +84,11 @@ def _choices(filters: lists.Filters) -> list[dict[str, Any]]:
     acts = unit_choices(filters.year, filters.acts)
     found = [
         ("standing", _("Standing"), filters.standing if filters.standing != "open" else "",
-         [("solved", _("Solved")), ("all", _("Open and solved"))], _("Open")),
+         [("solved", _("Solved")), ("all", _("Open and solved"))], pgettext("problem", "Open")),
         ("acts", _("Who must act"), filters.acts.code if filters.acts else "", acts, _("Whoever must act")),
         ("unit", _("Unit of the project"), filters.unit.code if filters.unit else "",
          unit_choices(filters.year, filters.unit), _("Projects of all units")),
-        ("kind", _("Kind"), filters.kind, list(Problem.Kind.choices), _("Problems and obstacles")),
+        ("kind", pgettext("problem", "Kind"), filters.kind, list(Problem.Kind.choices), _("Problems and obstacles")),
         ("older", _("Age"), str(filters.older or ""), ages, _("Of any age")),
         ("elsewhere", _("Help"), "1" if filters.elsewhere else "", [("1", _("Another unit must act"))],
          _("With or without another unit")),

@@ -166,7 +166,8 @@ def next_to_score(
 ) -> Project | None:
     """Return the next project without a score, by code, from the beginning again after the last one."""
     waiting = to_score(actor, year, quarter, unit).filter(scored=False).order_by("code")
-    return waiting.filter(code__gt=after).first() or waiting.exclude(code=after).first()
+    found: Project | None = waiting.filter(code__gt=after).first() or waiting.exclude(code=after).first()
+    return found
 
 
 @dataclass(slots=True)

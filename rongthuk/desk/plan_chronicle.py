@@ -82,7 +82,7 @@ def field_name(name: str) -> str:
     """Return what people call a fact of a project."""
     if name in _MORE_NAMES:
         return str(_MORE_NAMES[name])
-    return str(Project._meta.get_field(name).verbose_name)
+    return str(getattr(Project._meta.get_field(name), "verbose_name", name))
 
 
 def value_words(value: Any) -> str:

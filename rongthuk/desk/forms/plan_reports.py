@@ -8,7 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from rongthuk.core.errors import DomainError
 from rongthuk.core.thai import BUDDHIST_ERA
@@ -52,13 +54,20 @@ class Versioned(forms.Form):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, label_suffix="", **options)
+    def __init__(
+        self, data: QueryDict | None = None, files: Any = None, *, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, files, initial=initial, label_suffix="")
 
     def renew(self, version: int) -> None:
         """Let the next sending count as made on the project as it now stands."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        data = QueryDict(mutable=True)
+        for name in self.data:
+            data.setlist(
+                name, self.data.getlist(name) if isinstance(self.data, QueryDict) else [self.data[name]]
+            )
+        data["version"] = str(version)
+        self.data = data
 
     def refuse(self, refusal: DomainError) -> None:
         """Put an action's sentence beside the field that it speaks of."""
@@ -93,10 +102,17 @@ class ReportForm(Versioned):
         label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed where the percentage is less than in an earlier report"),
     )  # fmt: skip
-    files = FilesField(label=_("Files"), required=False)
+    files = FilesField(label=_("Files"), required=False)  # type: ignore[assignment]
 
-    def __init__(self, *arguments: Any, correction: bool = False, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: Any = None,
+        *,
+        initial: dict[str, Any] | None = None,
+        correction: bool = False,
+    ) -> None:
+        super().__init__(data, files, initial=initial)
         if correction:
             self.fields["reason"].required = True
             self.fields["reason"].help_text = _("Why the approved report must be corrected")
@@ -161,7 +177,7 @@ class ChangeForm(Versioned):
     """What is asked for in a change of plan; the steps stand in a table beside it."""
 
     kind = forms.ChoiceField(
-        label=_("What is asked for"), choices=PlanChange.Kind.choices, widget=forms.RadioSelect,
+        label=pgettext_lazy("change of plan", "What is asked for"), choices=PlanChange.Kind.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is asked for.")},
     )  # fmt: skip
     reason = forms.CharField(

@@ -90,7 +90,8 @@ def test_only_who_reports_for_the_unit_may_write(city: City) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [("percent", "120"), ("percent", "-1"), ("percent", "มาก"), ("percent", ""), ("reported_on", "31/02/2569"), ("reported_on", "1/11/2560"),
-     ("reported_on", "1/1/2700"), ("reported_on", ""), ("narrative", ""), ("budget_used", "ห้าพัน"), ("budget_used", "-5")],
+     ("reported_on", "1/1/2700"),
+     ("reported_on", ""), ("narrative", ""), ("budget_used", "ห้าพัน"), ("budget_used", "-5")],
 )  # fmt: skip
 def test_what_cannot_be_is_told_beside_its_field_and_nothing_is_lost(
     city: City, field: str, value: str

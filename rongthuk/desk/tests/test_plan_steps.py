@@ -214,7 +214,8 @@ def test_a_change_of_steps_is_checked_by_row_and_nothing_is_lost(city: City) -> 
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"reason": ""}, "reason"), ({"kind": ""}, "kind"), ({"ends_on": "1/1/2569"}, "ends_on"), ({"ends_on": "ปีหน้า"}, "ends_on"), ({"ends_on": ""}, "__all__")],
+    [({"reason": ""}, "reason"), ({"kind": ""}, "kind"), ({"ends_on": "1/1/2569"}, "ends_on"),
+     ({"ends_on": "ปีหน้า"}, "ends_on"), ({"ends_on": ""}, "__all__")],
 )  # fmt: skip
 def test_what_cannot_be_asked_for_is_told_beside_its_field(
     city: City, changes: dict[str, str], field: str

@@ -61,6 +61,7 @@ def board(request: HttpRequest, actor: Actor, year: int) -> HttpResponseBase:
     shown = boards.board(actor, filters)
     query = kept_part(request.GET)
     path = reverse("desk:plan_board", args=[year])
+    by_unit = request.GET.get("view") == "units"
     context = {
         "year": year,
         "years": sorted({*(row.year for row in years), year}, reverse=True),
@@ -72,12 +73,14 @@ def board(request: HttpRequest, actor: Actor, year: int) -> HttpResponseBase:
         "choices": _choices(filters),
         "is_filtered": any(request.GET.get(name) for name in KEPT if name not in {"sort", "view"}),
         "clear_url": path,
-        "by_unit": request.GET.get("view") == "units",
+        "by_unit": by_unit,
         "table_url": f"{path}?{_with(query, view='')}",
         "units_url": f"{path}?{_with(query, view='units')}",
         "next_url": f"{path}?{_with(query, page=str(shown.page + 1))}" if shown.page < shown.pages else "",
         "previous_url": f"{path}?{_with(query, page=str(shown.page - 1))}" if shown.page > 1 else "",
-        "units": [(unit, f"{path}?{_with(query, view='', unit=unit.agency.code)}") for unit in shown.units],
+        "units": [(unit, f"{path}?{_with(query, view='', unit=unit.agency.code)}") for unit in shown.units]
+        if by_unit
+        else [],
         "decides": access.waiting_for(actor, "approver") is not None,
     }
     return page(request, actor, "desk/plan/board.html", context)
@@ -96,7 +99,7 @@ def filters_of(query: QueryDict, year: int) -> boards.Filters:
         only=query.get("only", "") if query.get("only") in boards.ONLY else "",
         words=query.get("q", "")[:200],
         order=query.get("sort", "")[:20],
-        page=int(query["page"]) if query.get("page", "").isdecimal() else 1,
+        page=int(query.get("page", "1")) if query.get("page", "").isdecimal() else 1,
     )
 
 
@@ -105,7 +108,7 @@ def kept_part(query: QueryDict) -> str:
     kept = QueryDict(mutable=True)
     for name in KEPT:
         if query.get(name):
-            kept[name] = query[name]
+            kept[name] = query.get(name, "")
     return kept.urlencode()
 
 

@@ -103,7 +103,7 @@ def to_print(request: HttpRequest, actor: Actor, code: str) -> HttpResponseBase:
     """Show a project on white paper: all its data, nothing around it; with `?digits=thai` in Thai digits."""
     found = dossier(access.project(actor, code), actor)
     context = told(found, actor) | {"thai": request.GET.get("digits") == "thai", "now": timezone.now()}
-    sheet = render_to_string("desk/plan/sheet.html", context, request)
+    sheet: str = render_to_string("desk/plan/sheet.html", context, request)
     if context["thai"]:
         sheet = in_thai_digits(sheet)
     return HttpResponse(render_to_string("desk/plan/print.html", context | {"sheet": sheet}, request))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -18,12 +19,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from rongthuk.core.actors import Actor
+from rongthuk.core.fiscal import midnight
 from rongthuk.core.text import arabic_digits, clean_line
 from rongthuk.core.thai import thai_sort_key
 from rongthuk.organisations.models import Agency
 from rongthuk.organisations.queries import agency_by_id, agency_tree, subtree_ids
 from rongthuk.planning import access
-from rongthuk.planning.actions.rounds import owing
 from rongthuk.planning.models import (
     BudgetYear,
     Evaluation,
@@ -39,6 +40,8 @@ from rongthuk.planning.queries.progress import CENT, HUNDRED, is_placeholder
 
 SIZE = 100
 OPEN = frozenset({Project.State.PLANNED, Project.State.RUNNING})
+# What a round of reporting counts; `actions.rounds.owing` says the same of one round.
+COUNTED = (ProgressReport.State.SUBMITTED, ProgressReport.State.APPROVED)
 # What one may look at alone.
 ONLY = ("late", "problems", "silent", "falling")
 
@@ -146,12 +149,21 @@ class BoardPage:
     rows: list[Row]
     summary: Summary
     counts: Summary
-    units: list[UnitRow]
+    chosen: list[Row]
     page: int
     pages: int
     total: int
     round: ReportRound | None
     day: date
+
+    @property
+    def units(self) -> list[UnitRow]:
+        """Return a row a unit, over all pages, in dictionary order."""
+        found: dict[int, list[Row]] = {}
+        for row in self.chosen:
+            found.setdefault(row.agency.pk, []).append(row)
+        units = [UnitRow(each[0].agency, summary_of(each)) for each in found.values()]
+        return sorted(units, key=lambda unit: unit.agency.sort_key)
 
 
 def board(actor: Actor, filters: Filters, *, day: date | None = None, size: int = SIZE) -> BoardPage:
@@ -170,7 +182,7 @@ def board(actor: Actor, filters: Filters, *, day: date | None = None, size: int 
         rows=shown,
         summary=summary_of(chosen) if filters.only else counts,
         counts=counts,
-        units=_units(chosen),
+        chosen=chosen,
         page=page,
         pages=pages,
         total=len(ordered),
@@ -215,15 +227,17 @@ def _rows(actor: Actor, filters: Filters, day: date, current: ReportRound | None
         .values("percent")[1:2]
     )
     waiting = ProgressReport.objects.filter(project=OuterRef("pk"), state=ProgressReport.State.SUBMITTED)
-    values = matching(actor, filters).values_list(
+    fitting = matching(actor, filters)
+    values: Any = fitting.values_list(
         "pk", "code", "plan_number", "name", "state", "agency_id", "unit_name", "percent", "reported_on", "budget_received",
         "budget_used", Subquery(before), Exists(waiting),
     )  # fmt: skip
     rows = {value[0]: Row(*value[:5], agency_by_id(value[5]), *value[6:]) for value in values}
-    keys = list(rows)
-    if not keys:
+    if not rows:
         return []
-    for key, planned, late in plans_of(keys, day):
+    # Named again by their condition: two thousand keys in a query cost more than finding them twice.
+    keys = fitting.values("pk")
+    for key, planned, late in plans_of(list(rows), day):
         rows[key].planned = planned
         rows[key].late_steps = late if rows[key].is_open else 0
     open_problems = Problem.objects.filter(project__in=keys, solved_on=None).values_list("project")
@@ -233,26 +247,28 @@ def _rows(actor: Actor, filters: Filters, day: date, current: ReportRound | None
     for key, quarter, score in scores.values_list("project", "quarter", "score"):
         rows[key].score, rows[key].score_quarter = score, quarter
     if current is not None:
-        for key in owing(current).filter(pk__in=keys).values_list("pk", flat=True):
-            rows[key].is_silent = True
+        sent = ProgressReport.objects.filter(
+            project__in=keys, state__in=COUNTED, written_at__gte=midnight(current.opens_on)
+        )
+        told = set(sent.values_list("project", flat=True))
+        for key, row in rows.items():
+            row.is_silent = row.is_open and key not in told
     return list(rows.values())
 
 
-# Names that might say nothing; `is_placeholder` alone decides about them. No letter at all, one sign repeated, a word of the form.
-_PERHAPS_EMPTY = (
-    r"(s.name !~ '[A-Za-zก-ฮ]' or s.name ~ '^\s*(\S)(\1|\s)*$' or s.name ~* '^\s*(ทดสอบ|test|ขั้น|step|n|ไม่)'"
-    r" or char_length(s.name) < 8)"
-)
-_PLANS = f"""
+# The names of a city's steps repeat themselves from project to project and from one look at the board to the next.
+_says_nothing = lru_cache(maxsize=50_000)(is_placeholder)
+
+_PLANS = """
     select s.project_id, sum(s.weight), count(*) filter (where s.starts_on is null or s.ends_on is null),
-        count(distinct (s.starts_on, s.ends_on)) = 1 and bool_and(s.starts_on = s.ends_on),
+        min(s.starts_on) = max(s.ends_on) and count(s.starts_on) = count(*) and count(s.ends_on) = count(*),
         round(sum(case when s.starts_on <= %(day)s
             then s.weight * least(%(day)s - s.starts_on + 1, s.ends_on - s.starts_on + 1) / (s.ends_on - s.starts_on + 1)
             else 0 end), 2),
         count(*) filter (where s.ends_on < %(day)s and s.finished_on is null),
-        array_agg(s.name) filter (where {_PERHAPS_EMPTY})
+        array_agg(s.name)
     from planning_planstep s where s.project_id = any(%(keys)s) group by s.project_id
-"""  # noqa: S608 - both parts stand above.
+"""
 
 
 def plans_of(keys: Iterable[int], day: date) -> list[tuple[int, Decimal | None, int]]:
@@ -264,13 +280,13 @@ def plans_of(keys: Iterable[int], day: date) -> list[tuple[int, Decimal | None, 
         cursor.execute(_PLANS, {"keys": list(keys), "day": day})
         found = cursor.fetchall()
     return [
-        (key, planned if _is_real(total, undated, one_day, names or []) else None, late)
+        (key, planned if _is_real(total, undated, one_day, names) else None, late)
         for key, total, undated, one_day, planned, late, names in found
     ]
 
 
 def _is_real(total: Decimal, undated: int, one_day: bool, names: list[str]) -> bool:
-    return total == HUNDRED and not undated and not one_day and not any(map(is_placeholder, names))
+    return total == HUNDRED and not undated and not one_day and not any(map(_says_nothing, names))
 
 
 def summary_of(rows: Iterable[Row]) -> Summary:
@@ -295,15 +311,6 @@ def summary_of(rows: Iterable[Row]) -> Summary:
 
 def _mean(total: Decimal, by: Decimal) -> Decimal | None:
     return (total / by).quantize(CENT, ROUND_HALF_UP) if by else None
-
-
-def _units(rows: Iterable[Row]) -> list[UnitRow]:
-    """Return a row a unit, in dictionary order."""
-    found: dict[int, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.agency.pk, []).append(row)
-    units = [UnitRow(each[0].agency, summary_of(each)) for each in found.values()]
-    return sorted(units, key=lambda unit: thai_sort_key(unit.agency.name))
 
 
 def _number(value: Decimal | None) -> tuple[bool, Decimal]:

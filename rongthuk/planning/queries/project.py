@@ -216,7 +216,7 @@ def chains_of(project: Project) -> list[list[StrategyNode]]:
     return [
         [found[int(key)] for key in node.path.rstrip(".").split(".") if int(key) in found]
         for node in found.values()
-        if node.is_end  # type: ignore[attr-defined]
+        if node.is_end
     ]
 
 
@@ -251,7 +251,7 @@ def _problems(project: Project) -> list[Problem]:
     rows = (
         Problem.objects.filter(project=project).annotate(named=Count("mentions")).order_by("raised_on", "pk")
     )
-    found = list(rows.select_related("solved_by"))
+    found: list[Problem] = list(rows.select_related("solved_by"))
     for row in found:
         row.agency = agency_by_id(row.agency_id)
     return found
@@ -274,7 +274,7 @@ def _cases(project: Project, actor: Actor) -> tuple[list[Complaint], int]:
         .order_by("linked_at", "pk")
     )
     found = list(rows)
-    shown = [row.complaint for row in found if row.is_seen]  # type: ignore[attr-defined]
+    shown = [row.complaint for row in found if row.is_seen]
     return shown[:CASES_SHOWN], len(found) - len(shown[:CASES_SHOWN])
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from rongthuk.core.actors import Actor
 from rongthuk.organisations.factories import City
+from rongthuk.planning.actions.rounds import owing
 from rongthuk.planning.factories import (
     make_problem,
     make_project,
@@ -129,6 +130,7 @@ def test_who_has_not_reported_in_the_round_is_silent(city: City) -> None:
     page = shown(city)
     assert page.round is not None
     assert [row.code for row in page.rows if row.is_silent] == [silent.code]
+    assert set(owing(page.round).values_list("code", flat=True)) == {silent.code}
     assert shown(city, day=date(2025, 12, 31)).round is None
     assert codes(shown(city, Filters(2569, only="silent"))) == [silent.code]
 

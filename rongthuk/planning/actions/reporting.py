@@ -259,11 +259,11 @@ def check_day(project: Project, day: date) -> None:
 
 
 def check_percent(project: Project, row: ProgressReport) -> None:
-    """Refuse a percentage that falls, or that later reports fall below, without a reason."""
+    """Refuse a percentage that falls, or that later reports fall below, without a reason; of one day, the report that it replaces."""
     others = ProgressReport.objects.filter(project=project, state=State.APPROVED)
     if row.corrects_id is not None:
         others = others.exclude(pk=row.corrects_id)
-    before = others.filter(reported_on__lt=row.reported_on).order_by("-reported_on").first()
+    before = others.filter(reported_on__lte=row.reported_on).order_by("-reported_on").first()
     after = others.filter(reported_on__gt=row.reported_on).order_by("reported_on").first()
     if row.reason:
         return

@@ -76,6 +76,16 @@ def test_a_percentage_falls_only_with_a_reason(city, project):
     assert stored(project).percent == 35
 
 
+def test_nor_on_the_same_day_where_a_second_report_takes_the_firsts_place(city, project):
+    first = approve(project, city, 40)
+    with pytest.raises(Invalid) as refused:
+        write(project, city.ploy.actor(), 10)
+    assert refused.value.field == "percent"
+    approve(project, city, 45)
+    first.refresh_from_db()
+    assert (first.state, stored(project).percent) == ("replaced", Decimal(45))
+
+
 def test_the_same_percentage_again_needs_no_reason(city, project):
     approve(project, city, 40, date(2025, 12, 30))
     assert approve(project, city, 40).state == "approved"

@@ -254,8 +254,13 @@ class Change:
     tone: str
 
 
-def change_of(one: Measure, now: Figure, before: Figure) -> Change | None:
-    """Compare two figures in the measure's own direction; None where there is nothing to compare with."""
+def change_of(one: Measure, now: Figure, before: Figure, *, is_running: bool = False) -> Change | None:
+    """Compare two figures in the measure's own direction; None where there is nothing to compare with.
+
+    A count over a stretch that still runs is not compared with a whole one: it would always seem to fall.
+    """
+    if is_running and one.unit == "count":
+        return None
     value, earlier = one.value(now), one.value(before)
     if value is None or earlier is None:
         return None

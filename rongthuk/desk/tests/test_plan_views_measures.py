@@ -64,6 +64,7 @@ def test_a_change_is_better_or_worse_in_the_measure_s_own_direction(db: None) ->
     assert measuring.change_of(contested, more, less).tone == "worse"  # type: ignore[union-attr]
     assert measuring.change_of(received, Figure(60), Figure(50)).tone == ""  # type: ignore[union-attr]
     assert measuring.change_of(late, more, Figure(0, 0)) is None
+    assert measuring.change_of(received, Figure(60), Figure(50), is_running=True) is None
     assert measuring.value_words(late, Figure(0, 0)) == ""
     assert measuring.is_thin(late, Figure(19, 19))
     assert not measuring.is_thin(late, Figure(1, 20))

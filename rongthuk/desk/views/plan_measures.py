@@ -84,7 +84,7 @@ def measures(request: HttpRequest, actor: Actor) -> HttpResponseBase:
                 "now": measuring.row_of(one, now),
                 "before": measuring.row_of(one, before),
                 "year_before": measuring.row_of(one, year_before),
-                "change": measuring.change_of(one, now, before),
+                "change": measuring.change_of(one, now, before, is_running=span.is_running),
                 "address": f"{reverse('desk:plan_measure', args=[one.code])}?{asked['query']}",
             }
         )
@@ -116,11 +116,15 @@ def measure(request: HttpRequest, actor: Actor, code: str) -> HttpResponseBase:
         "one": one,
         "now": measuring.row_of(one, now),
         "compared": [
-            (span.before_name, measuring.row_of(one, before), measuring.change_of(one, now, before)),
+            (
+                span.before_name,
+                measuring.row_of(one, before),
+                measuring.change_of(one, now, before, is_running=span.is_running),
+            ),
             (
                 span.year_before_name,
                 measuring.row_of(one, year_before),
-                measuring.change_of(one, now, year_before),
+                measuring.change_of(one, now, year_before, is_running=span.is_running),
             ),
         ],
         "months": _by_month(one, span, path, reader),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0002_events_are_append_only'),
+        ("planning", "0002_events_are_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='problem',
-            name='earlier_solutions',
+            model_name="problem",
+            name="earlier_solutions",
             field=models.JSONField(blank=True, default=list),
         ),
     ]

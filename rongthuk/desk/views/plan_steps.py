@@ -22,7 +22,7 @@ from rongthuk.desk.views.plan_reporting import project_page
 from rongthuk.desk.views.shell import page
 from rongthuk.planning import access, actions
 from rongthuk.planning.actions.recording import require_open
-from rongthuk.planning.actions.steps import CHANGEABLE
+from rongthuk.planning.actions.steps import CHANGEABLE, InvalidSteps, read_steps
 from rongthuk.planning.models import PlanChange, PlanStep, Project
 from rongthuk.planning.queries.project import dossier, may_decide
 
@@ -52,7 +52,7 @@ def _set(request: HttpRequest, actor: Actor, project: Project) -> HttpResponseBa
         return _steps(request, actor, project, table.stretch(5))
     version = request.POST.get("version", "")
     given = table.given()
-    if any(line.errors for line in table.lines):
+    if _has_faults(project, table, given):
         return _steps(request, actor, project, table, status=422)
     try:
         actions.set_steps(
@@ -70,6 +70,17 @@ def _set(request: HttpRequest, actor: Actor, project: Project) -> HttpResponseBa
         return _steps(request, actor, project, table, status=refusal.status)
     messages.success(request, _("The steps are set."))
     return redirect(steps_page(code))
+
+
+def _has_faults(project: Project, table: StepTable, given: list[dict[str, Any]]) -> bool:
+    """Tell whether a box cannot be read; then the other rows are judged too, so that all is told at once."""
+    if not any(line.errors for line in table.lines):
+        return False
+    try:
+        read_steps(project, given)
+    except InvalidSteps as refusal:
+        table.refuse(refusal)
+    return True
 
 
 def _may_set(project: Project, actor: Actor) -> bool:
@@ -173,7 +184,7 @@ def _ask(request: HttpRequest, actor: Actor, project: Project) -> HttpResponseBa
     after: dict[str, Any] = form.wanted(CHANGEABLE[kind])
     if form.cleaned_data["with_steps"] and "steps" in CHANGEABLE[kind]:
         after["steps"] = table.given()
-        if any(line.errors for line in table.lines):
+        if _has_faults(project, table, after["steps"]):
             return _change(request, actor, project, form, table, status=422)
     try:
         actions.ask_change(

@@ -67,7 +67,8 @@ def _ensure_projects(year: int, wanted: int, say: Say) -> tuple[int, int]:
     if held < wanted:
         say(f"generating {wanted - held:,} projects …")
         call_command("generate_plan", year=year, projects=wanted - held, seed=held + 1, stdout=sys.stderr)
-        with connection.cursor() as cursor:
-            cursor.execute("vacuum analyze")
         held = Project.objects.filter(year=year).count()
+    with connection.cursor() as cursor:
+        # As the database's own care leaves tables that have not just been filled.
+        cursor.execute("vacuum analyze")
     return held, ProgressReport.objects.filter(project__year=year).count()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,7 @@ from rongthuk.planning.generator.indicating import draw_indicators, keep_indicat
 from rongthuk.planning.generator.judging import evaluate, take_stock, trouble
 from rongthuk.planning.generator.keeping import happened, keep, record
 from rongthuk.planning.generator.words import Wish, drawer, project_name, texts
-from rongthuk.planning.models import BudgetYear, Indicator, ProgressReport, Project, StrategyNode
+from rongthuk.planning.models import BudgetYear, Indicator, Project, StrategyNode
 
 MOST = 50_000
 # Districts carry out three fifths of the plan.
@@ -280,5 +281,5 @@ def _unit(agency: Agency, part: int, counted: _Numbers, roles: _Roles) -> tuple[
 def analyse() -> None:
     """Let the database count the new rows, so that it plans its queries by them."""
     with connection.cursor() as cursor:
-        for table in (Project, ProgressReport):
-            cursor.execute(f"analyze {table._meta.db_table}")
+        for model in apps.get_app_config("planning").get_models():
+            cursor.execute(f"analyze {model._meta.db_table}")

@@ -32,7 +32,7 @@ def plan_tabs(context: template.Context, here: str = "", year: Any = None) -> li
     request: HttpRequest | None = context.get("request")
     actor = context.get("actor")
     number = int(str(year)) if year else fiscal_year(timezone.now())
-    plans = actor is not None and (access.is_evaluator(actor) or actor.has("planner"))
+    enters = actor is not None and (access.is_evaluator(actor) or actor.has("planner", "reporter"))
     scores = actor is not None and access.is_evaluator(actor)
     wanted: list[tuple[str, str, str, bool]] = [
         ("board", "plan_board", pgettext("plan tracker", "Projects"), True),
@@ -43,7 +43,7 @@ def plan_tabs(context: template.Context, here: str = "", year: Any = None) -> li
         ("evaluation", "plan_evaluation", gettext("Evaluation"), scores),
         ("reports", "plan_reports", pgettext("plan tracker", "Documents"), True),
         ("measures", "plan_measures", gettext("Measures"), True),
-        ("upload", "plan_upload", gettext("Bulk entry"), plans),
+        ("upload", "plan_upload", gettext("Bulk entry"), enters),
         ("setup", "plan_setup", gettext("Year and rubric"), scores),
     ]
     found = []

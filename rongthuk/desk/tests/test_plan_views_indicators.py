@@ -197,3 +197,14 @@ def test_the_list_asks_as_often_for_many_as_for_few(city: City, django_assert_ma
     with django_assert_max_num_queries(14):
         answer = browser.get(reverse("desk:plan_indicators", args=[2569]))
     assert len(answer.context["rows"]) == 30
+
+
+def test_a_long_list_is_walked_by_pages(city: City) -> None:
+    for number in range(105):
+        make_indicator(city.works, code=f"5006-{number + 100:04d}")
+    browser = as_(city.gov)
+    address = reverse("desk:plan_indicators", args=[2569])
+    first, second = browser.get(address), browser.get(address, {"page": "2"})
+    assert [len(page.context["rows"]) for page in (first, second)] == [100, 5]
+    assert first.context["total"] == 105
+    assert browser.get(address, {"page": "99"}).context["page_number"] == 2

@@ -17,13 +17,14 @@ from rongthuk.core.measures import Measure, measures
 from rongthuk.desk.doors import kept, staff
 from rongthuk.desk.forms.plan_indicators import IndicatorForm, LinkForm
 from rongthuk.desk.plan_words import history, measured_cases, source_words
-from rongthuk.desk.views.plan_shell import opened_year, plan_page, refuse, unit_choices
+from rongthuk.desk.views.plan_shell import opened_year, plan_page, refuse, unit_choices, with_changes
 from rongthuk.organisations.queries import agency_by_code, find_agency
 from rongthuk.planning import access, actions
 from rongthuk.planning.models import Indicator
 from rongthuk.planning.queries import indicators as lists
 from rongthuk.planning.queries.results import quarter_results
 
+SIZE = 100
 STANDINGS = ("reached", "missed", "unknown")
 
 
@@ -51,15 +52,24 @@ def indicators(request: HttpRequest, actor: Actor, year: int) -> HttpResponseBas
     """Show the year's indicators."""
     filters = filters_of(request.GET, year)
     rows = lists.indicators(actor, filters)
+    asked = request.GET.get("page", "")
+    pages = max(1, -(-len(rows) // SIZE))
+    number = min(max(int(asked) if asked.isdecimal() and len(asked) < 6 else 1, 1), pages)
+    path = reverse("desk:plan_indicators", args=[year])
     context: dict[str, Any] = {
-        "rows": rows,
+        "rows": rows[(number - 1) * SIZE : number * SIZE],
+        "total": len(rows),
+        "page_number": number,
+        "pages": pages,
+        "next_url": f"{path}?{with_changes(request.GET, page=str(number + 1))}" if number < pages else "",
+        "previous_url": f"{path}?{with_changes(request.GET, page=str(number - 1))}" if number > 1 else "",
         "counts": lists.counts(rows),
         "filters": filters,
         "choices": _choices(filters),
         "is_filtered": any(
             request.GET.get(name) for name in ("unit", "klass", "level", "source", "standing", "q")
         ),
-        "clear_url": reverse("desk:plan_indicators", args=[year]),
+        "clear_url": path,
         "plans": access.is_evaluator(actor) or actor.has("planner"),
         "tools": True,
         "quarter_now": lists.quarter_now(year),

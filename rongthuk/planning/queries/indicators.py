@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import connection
@@ -22,7 +22,7 @@ from rongthuk.core.models import MeasureMonth
 from rongthuk.core.text import clean_line
 from rongthuk.core.thai import local
 from rongthuk.organisations.models import Agency
-from rongthuk.organisations.queries import agency_by_id, subtree_ids
+from rongthuk.organisations.queries import agency_by_id, root, subtree_ids
 from rongthuk.planning import access
 from rongthuk.planning.models import Indicator, IndicatorProject, ProgressReport, QuarterResult
 from rongthuk.planning.queries.results import period_of
@@ -111,7 +111,17 @@ def indicators(actor: Actor, filters: Filters, *, day: date | None = None) -> li
 
 def standings(rows: QuerySet[Indicator], *, day: date | None = None) -> dict[int, Standing]:
     """Return how each indicator of one year stands, by key; four queries, whatever their number."""
-    found = list(rows)
+    names = (
+        "code",
+        "year",
+        "source",
+        "source_project",
+        "measure",
+        "measure_agency",
+        "measure_part",
+        "accumulation",
+    )
+    found = list(rows.only(*names, "direction", "target", "result"))
     day = day or local(timezone.now()).date()
     if not found:
         return {}
@@ -131,15 +141,33 @@ def _standing(indicator: Indicator, cells: list[Cell], day: date) -> Standing:
     return Standing(last.quarter, last.value, is_reached(indicator, last.value), final)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What stands in a quarter's row; thousands of them are read for a year, so they are no models."""
+
+    value: Decimal | None
+    frozen_at: datetime | None
+    score_21: Decimal | None
+    score_22: Decimal | None
+
+
 def cells_of(found: list[Indicator], year: int, *, day: date) -> dict[int, list[Cell]]:
     """Return the four quarters of each indicator of a year, by key; at most three queries."""
-    kept = {
-        (result.indicator_id, result.quarter): result
-        for result in QuarterResult.objects.filter(indicator__in=[each.pk for each in found])
-    }
+    results = QuarterResult.objects.filter(indicator__in=[each.pk for each in found])
+    names = ("indicator", "quarter", "value", "frozen_at", "score_21", "score_22")
+    kept = {(row[0], row[1]): _Kept(*row[2:]) for row in results.values_list(*names)}
     begun = [quarter for quarter in quarters_of(year) if quarter.first_day <= day]
     by_project = _of_projects([each for each in found if each.source == Indicator.Source.PROJECT], begun, day)
-    by_measure = _of_measures([each for each in found if each.source == Indicator.Source.MEASURE], begun)
+    frozen = {key for key, result in kept.items() if result.frozen_at is not None}
+    by_measure = _of_measures(
+        [
+            (each, quarter)
+            for each in found
+            if each.source == Indicator.Source.MEASURE
+            for quarter in begun
+            if (each.pk, quarter.number) not in frozen
+        ]
+    )
     live = {**by_project, **by_measure}
     return {each.pk: [_cell(each, number, kept, live) for number in (1, 2, 3, 4)] for each in found}
 
@@ -147,7 +175,7 @@ def cells_of(found: list[Indicator], year: int, *, day: date) -> dict[int, list[
 def _cell(
     indicator: Indicator,
     number: int,
-    kept: Mapping[tuple[int, int], QuarterResult],
+    kept: Mapping[tuple[int, int], _Kept],
     live: Mapping[tuple[int, int], Decimal | None],
 ) -> Cell:
     result = kept.get((indicator.pk, number))
@@ -185,27 +213,38 @@ def _of_projects(
     return values
 
 
+# The units of a figure come as pairs, so that each finds its few rows by the table's index; the whole city needs none.
 _SUMS = f"""
-    select w.place, sum(m.counted)::bigint, sum(m.out_of)::bigint
-    from unnest(%(measures)s::text[], %(first)s::date[], %(last)s::date[], %(parts)s::text[], %(paths)s::text[])
-        with ordinality w(measure, first, last, part, path, place)
-    join {MeasureMonth._meta.db_table} m on m.measure = w.measure and m.month between w.first and w.last
-        and (w.part = '' or m.part = w.part)
-    left join {Agency._meta.db_table} a on a.id = m.agency_id
-    where w.path = '' or starts_with(a.path, w.path) group by w.place
+    with w as (
+        select * from unnest(%(measures)s::text[], %(first)s::date[], %(last)s::date[], %(parts)s::text[], %(whole)s::boolean[])
+            with ordinality w(measure, first, last, part, is_whole, place)
+    ), found as (
+        select w.place, m.counted, m.out_of from w
+        join unnest(%(places)s::int[], %(agencies)s::bigint[]) u(place, agency) on u.place = w.place
+        join {MeasureMonth._meta.db_table} m on m.measure = w.measure and m.agency_id = u.agency
+            and m.month between w.first and w.last and (w.part = '' or m.part = w.part)
+        union all
+        select w.place, m.counted, m.out_of from w
+        join {MeasureMonth._meta.db_table} m on w.is_whole and m.measure = w.measure
+            and m.month between w.first and w.last and (w.part = '' or m.part = w.part)
+    )
+    select place, sum(counted)::bigint, sum(out_of)::bigint from found group by place
 """  # noqa: S608 - names of tables alone are put in.
 
 
-def _of_measures(found: list[Indicator], begun: list[Quarter]) -> dict[tuple[int, int], Decimal | None]:
-    """Return the figure of each measure in each quarter that has begun, from the nightly sums; one statement for all."""
+def _of_measures(wanted: list[tuple[Indicator, Quarter]]) -> dict[tuple[int, int], Decimal | None]:
+    """Return the figure of each measure in each of the quarters, from the nightly sums; one statement for all."""
     known = {one.code: one for one in measures()}
-    wanted = [(each, quarter) for each in found if each.measure in known for quarter in begun]
+    wanted = [(each, quarter) for each, quarter in wanted if each.measure in known]
     if not wanted:
         return {}
     periods = [period_of(each, quarter) for each, quarter in wanted]
-    paths = [
-        agency_by_id(each.measure_agency_id).path if each.measure_agency_id else ""
-        for each, _quarter in wanted
+    units = [agency_by_id(each.measure_agency_id or root().pk) for each, _quarter in wanted]
+    pairs = [
+        (place, key)
+        for place, unit in enumerate(units, start=1)
+        if unit.depth
+        for key in subtree_ids(unit.path)
     ]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -215,7 +254,9 @@ def _of_measures(found: list[Indicator], begun: list[Quarter]) -> dict[tuple[int
                 "first": [period.first_day for period in periods],
                 "last": [period.last_day for period in periods],
                 "parts": [each.measure_part for each, _quarter in wanted],
-                "paths": paths,
+                "whole": [not unit.depth for unit in units],
+                "places": [place for place, _key in pairs],
+                "agencies": [key for _place, key in pairs],
             },
         )
         sums = {place: (counted, out_of) for place, counted, out_of in cursor.fetchall()}

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from rongthuk.core.actors import Actor
+from rongthuk.core.fiscal import midnight
 from rongthuk.core.thai import BANGKOK, local
 from rongthuk.organisations.models import Agency
 from rongthuk.organisations.queries import agency_by_id, ids_within
@@ -67,43 +68,76 @@ class Standing:
         return sum(not unit.owed for unit in self.units)
 
 
-# A report counts for a round when it was written after the round's opening and is with the approver or approved.
-_STANDING = f"""
-    with sent as (
-        select r.id as round, g.project_id as project, bool_and((g.written_at at time zone %(zone)s)::date > r.closes_on) as late
-        from {ReportRound._meta.db_table} r
-        join {Project._meta.db_table} p on p.year_id = r.year_id
-        join {ProgressReport._meta.db_table} g on g.project_id = p.id and g.state in ('submitted', 'approved')
-            and (g.written_at at time zone %(zone)s)::date >= r.opens_on
-        where r.year_id = %(year)s group by 1, 2
-    )
-    select r.id, p.agency_id, count(s.project), count(*) filter (where s.late),
-        count(*) filter (where s.project is null)
-    from {ReportRound._meta.db_table} r
-    join {Project._meta.db_table} p on p.year_id = r.year_id
-    left join sent s on s.round = r.id and s.project = p.id
-    where r.year_id = %(year)s and (s.project is not null or p.state not in ('done', 'cancelled'))
-    group by 1, 2
+# A report counts for a round when it was written after the round's opening and is with the approver or approved. The first report
+# of each project between two openings is enough to tell that for every round.
+_FIRST = f"""
+    select p.id, p.agency_id, p.state in ('done', 'cancelled'), s.stretch, s.first
+    from {Project._meta.db_table} p left join (
+        select g.project_id, width_bucket(g.written_at, %(opens)s::timestamptz[]) as stretch,
+            (min(g.written_at) at time zone %(zone)s)::date as first
+        from {ProgressReport._meta.db_table} g join {Project._meta.db_table} q on q.id = g.project_id
+        where q.year_id = %(year)s and g.state in ('submitted', 'approved') and g.written_at >= %(earliest)s
+        group by 1, 2
+    ) s on s.project_id = p.id
+    where p.year_id = %(year)s
 """  # noqa: S608 - names of tables alone are put in.
+
+
+@dataclass(slots=True)
+class _Sent:
+    """A project with the days of its first reports, by the stretch between two openings of rounds (1 after the first)."""
+
+    agency_id: int
+    is_over: bool
+    firsts: dict[int, date] = field(default_factory=dict)
+
+    def since(self, stretch: int) -> date | None:
+        """Return the day of its first report in the stretch or in a later one."""
+        days = [day for place, day in self.firsts.items() if place >= stretch]
+        return min(days) if days else None
 
 
 def rounds_of(year: int, *, day: date | None = None) -> list[Standing]:
     """Return the year's rounds in their order with what each unit reported; two queries."""
     day = day or local(timezone.now()).date()
     rounds = list(ReportRound.objects.filter(year=year).select_related("year").order_by("opens_on", "number"))
+    opened = [each for each in rounds if each.opens_on <= day]
+    # Nobody owes anything before the round has opened.
+    coming = [Standing(each, "coming") for each in rounds if each.opens_on > day]
+    opens = sorted({each.opens_on for each in opened})
+    sent = _sent(year, opens) if opens else []
+    return [*(_standing(each, sent, opens.index(each.opens_on) + 1, day) for each in opened), *coming]
+
+
+def _sent(year: int, opens: list[date]) -> list[_Sent]:
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, {"year": year, "zone": BANGKOK.key})
-        found = cursor.fetchall()
-    by_round: dict[int, list[UnitStanding]] = {}
-    for key, agency_id, reported, late, owed in found:
-        by_round.setdefault(key, []).append(UnitStanding(agency_by_id(agency_id), reported, late, owed))
-    standings = []
-    for each in rounds:
-        # Nobody owes anything before the round has opened.
-        units = by_round.get(each.pk, []) if each.opens_on <= day else []
-        units.sort(key=lambda unit: (-unit.owed, unit.agency.sort_key))
-        standings.append(Standing(each, stage_of(each, day), units))
-    return standings
+        cursor.execute(
+            _FIRST,
+            {"opens": [midnight(each) for each in opens], "earliest": midnight(opens[0]), "year": year,
+             "zone": BANGKOK.key},
+        )  # fmt: skip
+        found: dict[int, _Sent] = {}
+        for key, agency_id, is_over, stretch, first in cursor.fetchall():
+            project = found.setdefault(key, _Sent(agency_id, is_over))
+            if stretch is not None:
+                project.firsts[stretch] = first
+    return list(found.values())
+
+
+def _standing(row: ReportRound, sent: list[_Sent], stretch: int, day: date) -> Standing:
+    """Count a round's projects by unit: reported, of these late, and still owed."""
+    sums: dict[int, list[int]] = {}
+    for project in sent:
+        first = project.since(stretch)
+        if first is None and project.is_over:
+            continue
+        counted = sums.setdefault(project.agency_id, [0, 0, 0])
+        counted[0] += first is not None
+        counted[1] += first is not None and first > row.closes_on
+        counted[2] += first is None
+    units = [UnitStanding(agency_by_id(key), *counted) for key, counted in sums.items()]
+    units.sort(key=lambda unit: (-unit.owed, unit.agency.sort_key))
+    return Standing(row, stage_of(row, day), units)
 
 
 def stage_of(row: ReportRound, day: date) -> str:

@@ -89,7 +89,8 @@ def test_only_who_reports_for_the_unit_may_write(city: City) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("percent", "120"), ("percent", "-1"), ("percent", "มาก"), ("percent", ""), ("reported_on", "31/02/2569"), ("reported_on", "1/11/2560"),
+    [("percent", "120"), ("percent", "-1"), ("percent", "มาก"), ("percent", ""), ("reported_on", "31/02/2569"),
+     ("reported_on", "1/11/2560"),
      ("reported_on", "1/1/2700"),
      ("reported_on", ""), ("narrative", ""), ("budget_used", "ห้าพัน"), ("budget_used", "-5")],
 )  # fmt: skip

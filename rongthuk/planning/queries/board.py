@@ -232,7 +232,7 @@ def _rows(actor: Actor, filters: Filters, day: date, current: ReportRound | None
         "pk", "code", "plan_number", "name", "state", "agency_id", "unit_name", "percent", "reported_on", "budget_received",
         "budget_used", Subquery(before), Exists(waiting),
     )  # fmt: skip
-    rows = {value[0]: Row(*value[:5], agency_by_id(value[5]), *value[6:]) for value in values}
+    rows = {value[0]: Row(*[*value[:5], agency_by_id(value[5]), *value[6:]]) for value in values}
     if not rows:
         return []
     # Named again by their condition: two thousand keys in a query cost more than finding them twice.

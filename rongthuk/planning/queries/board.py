@@ -7,8 +7,8 @@ chips, the summary and the units' means all come from the same figures as the ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -84,7 +84,7 @@ class Row:
     score: Decimal | None = None
     score_quarter: int | None = None
     is_silent: bool = False
-    tags: list[ProjectTag] = field(default_factory=list)
+    tags: Sequence[ProjectTag] = ()
 
     @property
     def is_open(self) -> bool:
@@ -259,6 +259,8 @@ def _rows(actor: Actor, filters: Filters, day: date, current: ReportRound | None
 # The names of a city's steps repeat themselves from project to project and from one look at the board to the next.
 _says_nothing = lru_cache(maxsize=50_000)(is_placeholder)
 
+# Names come as one text a plan: eight thousand strings in two thousand lists would keep the collector of garbage busy.
+_BETWEEN = "\x1f"
 _PLANS = """
     select s.project_id, sum(s.weight), count(*) filter (where s.starts_on is null or s.ends_on is null),
         min(s.starts_on) = max(s.ends_on) and count(s.starts_on) = count(*) and count(s.ends_on) = count(*),
@@ -266,7 +268,7 @@ _PLANS = """
             then s.weight * least(%(day)s - s.starts_on + 1, s.ends_on - s.starts_on + 1) / (s.ends_on - s.starts_on + 1)
             else 0 end), 2),
         count(*) filter (where s.ends_on < %(day)s and s.finished_on is null),
-        array_agg(s.name)
+        string_agg(s.name, chr(31))
     from planning_planstep s where s.project_id = any(%(keys)s) group by s.project_id
 """
 
@@ -285,8 +287,13 @@ def plans_of(keys: Iterable[int], day: date) -> list[tuple[int, Decimal | None, 
     ]
 
 
-def _is_real(total: Decimal, undated: int, one_day: bool, names: list[str]) -> bool:
-    return total == HUNDRED and not undated and not one_day and not any(map(_says_nothing, names))
+def _is_real(total: Decimal, undated: int, one_day: bool, names: str) -> bool:
+    return (
+        total == HUNDRED
+        and not undated
+        and not one_day
+        and not any(map(_says_nothing, names.split(_BETWEEN)))
+    )
 
 
 def summary_of(rows: Iterable[Row]) -> Summary:
@@ -348,7 +355,8 @@ def _ordered(rows: list[Row], order: str) -> list[Row]:
 def _put_tags(rows: list[Row]) -> None:
     by_key = {row.pk: row for row in rows}
     for tag in ProjectTag.objects.filter(project__in=by_key).order_by("tag"):
-        by_key[tag.project_id].tags.append(tag)
+        row = by_key[tag.project_id]
+        row.tags = [*row.tags, tag]
 
 
 def tags_of(year: int) -> list[str]:

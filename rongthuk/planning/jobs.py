@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from rongthuk.complaints import actions as cases
+from rongthuk.complaints import photographs
 from rongthuk.complaints.models import Complaint
 from rongthuk.complaints.models.complaint import State
 from rongthuk.core.actors import CLOCK
@@ -17,7 +19,7 @@ from rongthuk.core.listeners import listen, listeners_for
 from rongthuk.core.retrying import Retry
 from rongthuk.core.thai import local
 from rongthuk.planning import actions
-from rongthuk.planning.models import PlanEvent, Project, Reminder, ReportRound, WaitingCase
+from rongthuk.planning.models import PlanEvent, PlanFile, Project, Reminder, ReportRound, WaitingCase
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +30,12 @@ def react(event_id: int) -> None:
     event = PlanEvent.objects.select_related("project", "indicator").get(pk=event_id)
     for listener in listeners_for(event.kind):
         listener(event)
+
+
+@photographs.hold
+def reported(hashes: Iterable[str]) -> set[str]:
+    """Return those of the stored files that belong to a report of the plan."""
+    return set(PlanFile.objects.filter(sha256__in=list(hashes)).values_list("sha256", flat=True))
 
 
 @listen("report.approved")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from rongthuk.core.templatetags.components import icon
@@ -26,6 +28,16 @@ BEHIND = Decimal(-10)
 def percent(value: Any) -> str:
     """Write a percentage without needless zeros: 42 · 12.5."""
     return percent_words(value)
+
+
+@register.simple_tag
+def choice_options(options: Iterable[tuple[str, Any]], chosen: str) -> SafeString:
+    """Write the options of a long select: six hundred units by a loop of the template would cost a fifth of the page."""
+    written = (
+        f'<option value="{escape(code)}"{" selected" if code == chosen else ""}>{escape(str(label))}</option>'
+        for code, label in options
+    )
+    return mark_safe("".join(written))  # noqa: S308 - both parts are escaped.
 
 
 @register.filter

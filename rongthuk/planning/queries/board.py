@@ -38,7 +38,7 @@ from rongthuk.planning.models import (
 )
 from rongthuk.planning.queries.progress import CENT, HUNDRED, is_placeholder
 
-SIZE = 100
+SIZE = 50
 OPEN = frozenset({Project.State.PLANNED, Project.State.RUNNING})
 # What a round of reporting counts; `actions.rounds.owing` says the same of one round.
 COUNTED = (ProgressReport.State.SUBMITTED, ProgressReport.State.APPROVED)
@@ -172,10 +172,15 @@ def board(actor: Actor, filters: Filters, *, day: date | None = None, size: int 
     current = current_round(filters.year, day)
     everything = _rows(actor, filters, day, current)
     chosen = [row for row in everything if row.fits(filters.only)]
+    by_score = filters.order.removeprefix("-") == "score"
+    if by_score:
+        _put_scores(chosen)
     ordered = _ordered(chosen, filters.order)
     pages = max(1, -(-len(ordered) // size))
     page = min(max(filters.page, 1), pages)
     shown = ordered[(page - 1) * size : page * size]
+    if not by_score:
+        _put_scores(shown)
     _put_tags(shown)
     counts = summary_of(everything)
     return BoardPage(
@@ -243,9 +248,6 @@ def _rows(actor: Actor, filters: Filters, day: date, current: ReportRound | None
     open_problems = Problem.objects.filter(project__in=keys, solved_on=None).values_list("project")
     for key, number in open_problems.annotate(number=Count("pk")):
         rows[key].open_problems = number
-    scores = Evaluation.objects.filter(project__in=keys).order_by("project", "-quarter").distinct("project")
-    for key, quarter, score in scores.values_list("project", "quarter", "score"):
-        rows[key].score, rows[key].score_quarter = score, quarter
     if current is not None:
         sent = ProgressReport.objects.filter(
             project__in=keys, state__in=COUNTED, written_at__gte=midnight(current.opens_on)
@@ -254,6 +256,14 @@ def _rows(actor: Actor, filters: Filters, day: date, current: ReportRound | None
         for key, row in rows.items():
             row.is_silent = row.is_open and key not in told
     return list(rows.values())
+
+
+def _put_scores(rows: Iterable[Row]) -> None:
+    """Add the score of the last quarter that was evaluated; only to the rows that are shown, unless they are ordered by it."""
+    found = {row.pk: row for row in rows}
+    scores = Evaluation.objects.filter(project__in=found).order_by("project", "-quarter").distinct("project")
+    for key, quarter, score in scores.values_list("project", "quarter", "score"):
+        found[key].score, found[key].score_quarter = score, quarter
 
 
 # The names of a city's steps repeat themselves from project to project and from one look at the board to the next.

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from rongthuk.desk.views import (
     plan_board,
+    plan_editing,
     plan_evaluation,
     plan_indicators,
     plan_measures,
@@ -77,4 +78,10 @@ urlpatterns += [
     path("plan/<int:year>/upload/templates/<slug:name>/", plan_upload.template, name="plan_upload_template"),
     path("plan/<int:year>/setup/", plan_setup.setup, name="plan_setup"),
     path("plan/<int:year>/setup/<slug:name>/", plan_setup.move, name="plan_setup_move"),
+]
+
+# Adding and editing projects.
+urlpatterns += [
+    path("plan/<int:year>/add/", plan_editing.add, name="plan_add"),
+    path("plan/projects/<str:code>/edit/", plan_editing.edit, name="plan_edit"),
 ]

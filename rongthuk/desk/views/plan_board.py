@@ -82,6 +82,7 @@ def board(request: HttpRequest, actor: Actor, year: int) -> HttpResponseBase:
         if by_unit
         else [],
         "decides": access.waiting_for(actor, "approver") is not None,
+        "plans": actor.has("planner") and chosen is not None and chosen.closed_at is None,
     }
     return page(request, actor, "desk/plan/board.html", context)
 

@@ -43,13 +43,17 @@ OBJECTIVES = (Column("words", _("Objective"), "words"),)
 TARGETS = (
     Column("words", _("Target"), "words", missing=_("Please give the target.")),
     Column("at_least", pgettext_lazy("plan tracker", "How the number is meant"), "choice", choices=AT_LEAST),
-    Column("amount", _("Number"), "number", most=40),
+    Column("amount", pgettext_lazy("target", "Number"), "number", most=40),
     Column("unit", _("Counted in"), most=60),
     Column("achieved", _("Reached"), "number", most=40),
     Column("evidence", _("Proof"), "words"),
 )
 # Who reports for the unit fills in what was reached; what was promised is the planner's.
-REACHED = (Column("words", _("Target"), "told"), Column("promise", _("Number"), "told"), *TARGETS[4:])
+REACHED = (
+    Column("words", _("Target"), "told"),
+    Column("promise", pgettext_lazy("target", "Number"), "told"),
+    *TARGETS[4:],
+)
 POLICIES = (
     Column("policy_code", _("Policy"), most=40, missing=_("Please give the policy's code.")),
     Column("branch_code", _("Branch"), most=40),

@@ -22,6 +22,7 @@ register = template.Library()
 
 # Behind by more points than this is shown as late.
 BEHIND = Decimal(-10)
+LONG_PAST = 366
 
 
 @register.filter
@@ -75,10 +76,12 @@ def points(value: Decimal | None) -> SafeString | str:
 
 @register.filter
 def days_ago(day: date | None) -> str:
-    """Say how long ago a day was: today, 12 days ago."""
+    """Say how long ago a day was: today, 12 days ago; of one long past the date alone says more."""
     if day is None:
         return ""
     days = (timezone.localdate() - day).days
+    if days > LONG_PAST:
+        return ""
     if days <= 0:
         return gettext("today")
     return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}

@@ -78,6 +78,13 @@ class ProgressReport(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["project", "-reported_on", "-id"], name="reports_of_project"),
+            # Serves the board: who has sent something since the round opened.
+            models.Index(
+                fields=["written_at"],
+                include=["project"],
+                condition=Q(state__in=["submitted", "approved"]),
+                name="reports_sent",
+            ),
             # Serves the approver's list.
             models.Index(fields=["submitted_at"], condition=Q(state="submitted"), name="reports_waiting"),
         ]

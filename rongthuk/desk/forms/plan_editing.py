@@ -37,11 +37,16 @@ FACTS = (
 AT_LEAST = (("", _("Exactly")), ("1", _("At least")))
 PEOPLE = (
     Column("name", _("Name"), most=200, missing=_("Please give the name.")),
-    Column("extension", _("Extension"), most=40),
+    Column("extension", pgettext_lazy("telephone", "Extension"), most=40),
 )
 OBJECTIVES = (Column("words", _("Objective"), "words"),)
 TARGETS = (
-    Column("words", _("Target"), "words", missing=_("Please give the target.")),
+    Column(
+        "words",
+        pgettext_lazy("plan tracker", "Target in words"),
+        "words",
+        missing=_("Please give the target."),
+    ),
     Column("at_least", pgettext_lazy("plan tracker", "How the number is meant"), "choice", choices=AT_LEAST),
     Column("amount", pgettext_lazy("target", "Number"), "number", most=40),
     Column("unit", _("Counted in"), most=60),
@@ -50,7 +55,7 @@ TARGETS = (
 )
 # Who reports for the unit fills in what was reached; what was promised is the planner's.
 REACHED = (
-    Column("words", _("Target"), "told"),
+    Column("words", pgettext_lazy("plan tracker", "Target in words"), "told"),
     Column("promise", pgettext_lazy("target", "Number"), "told"),
     *TARGETS[4:],
 )

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from rongthuk.core.errors import DomainError
 from rongthuk.core.thai import fiscal_year
-from rongthuk.planning.generator.running import MOST, Wish, analyse, generate
+from rongthuk.planning.generator.running import MOST, analyse, generate
+from rongthuk.planning.generator.words import Wish
 
 
 def number(text: str) -> int:

@@ -38,11 +38,11 @@ def reported(hashes: Iterable[str]) -> set[str]:
     return set(PlanFile.objects.filter(sha256__in=list(hashes)).values_list("sha256", flat=True))
 
 
-@listen("report.approved")
+@listen("report.approved", "plan.change_granted")
 def wake_waiting_cases(event: PlanEvent) -> None:
-    """Let the cases that waited for a project go on once it is done; the unit then reports what became of each."""
+    """Let the cases that waited for a project go on once it is done or cancelled; the unit then says what becomes of each."""
     project = event.project
-    if project is None or project.state != Project.State.DONE:
+    if project is None or project.state not in {Project.State.DONE, Project.State.CANCELLED}:
         return
     for link in WaitingCase.objects.filter(project=project, ended_at=None).select_related("complaint"):
         complaint: Complaint = link.complaint

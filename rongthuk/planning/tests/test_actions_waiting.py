@@ -105,3 +105,13 @@ def test_a_tip_off_is_linked_by_nobody_who_may_not_read_it(city, project):
     case = make_complaint(city, state="filed", category_code="corruption", kind="tipoff")
     with pytest.raises(DomainError):
         actions.link_case(project, case, by=city.chai.actor())
+
+
+def test_a_case_goes_on_when_its_project_is_cancelled(city, project, case):
+    actions.link_case(project, case, by=city.chai.actor())
+    change = actions.ask_change(project, by=city.ploy.actor(), kind="cancel", reason="ไม่ได้รับจัดสรรงบประมาณ")
+    actions.decide_change(change, by=city.chai.actor(), grant=True)
+    react(PlanEvent.objects.get(kind="plan.change_granted").pk)
+    case.refresh_from_db()
+    assert case.state == "in_progress"
+    assert WaitingCase.objects.get().ended_at is not None

@@ -45,8 +45,8 @@ def weight_of(page):
     """Return what a first visit costs: the page as sent, its style sheet, scripts, icons and fonts."""
     files = ["portal.css", "portal.js", "icons.svg"]
     chunks = list((BUNDLE / "chunks").glob("*.js"))
-    # Everything but what is fetched when the map is asked for.
-    scripts = [path for path in chunks if not path.name.startswith("drawing-")]
+    # Everything but what is fetched when a map or a chart is asked for.
+    scripts = [path for path in chunks if not path.name.startswith(("drawing-", "plotting-"))]
     fonts = list((BUNDLE / "fonts").glob("*.woff2"))
     static = (
         sum(sent(BUNDLE / name) for name in files)

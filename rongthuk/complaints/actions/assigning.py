@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.complaints.actions.filing import TRIAGE, UNCATEGORISED
-from rongthuk.complaints.actions.kernel import enter, lock, record, verb, words_of
+from rongthuk.complaints.actions.kernel import enter, lock, record, verb
 from rongthuk.complaints.actions.supporting import begin_part, unit
 from rongthuk.complaints.models import Assignment, Complaint, Deadline
 from rongthuk.complaints.models.complaint import State
@@ -19,6 +19,7 @@ from rongthuk.complaints.workflow import ARBITRATION_AT, RETURN_REASONS
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Conflict, Forbidden, Invalid
 from rongthuk.core.thai import BANGKOK, format_date
+from rongthuk.core.written import words_of
 from rongthuk.organisations.models import Agency, Officer
 from rongthuk.organisations.queries import agency_by_code, office_of
 from rongthuk.service_levels.queries import promises_for as promised_by

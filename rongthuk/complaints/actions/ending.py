@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from rongthuk.complaints.actions.assigning import end_lead, give, meet, unmeet_result
 from rongthuk.complaints.actions.attaching import attach_all
 from rongthuk.complaints.actions.filing import TRIAGE
-from rongthuk.complaints.actions.kernel import enter, lock, lock_in_order, record, verb, words_of
+from rongthuk.complaints.actions.kernel import enter, lock, lock_in_order, record, verb
 from rongthuk.complaints.actions.working import may_be_rated
 from rongthuk.complaints.models import Assignment, Complaint, Deadline, Rating
 from rongthuk.complaints.models.complaint import Outcome, State
 from rongthuk.complaints.workflow import CONFIRMATION_DAYS, REJECT_GROUNDS, REOPEN_DAYS
 from rongthuk.core.actors import SYSTEM, Actor
 from rongthuk.core.errors import Conflict, Forbidden, Invalid
+from rongthuk.core.written import words_of
 from rongthuk.organisations.queries import agency_by_code
 
 

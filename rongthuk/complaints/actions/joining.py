@@ -14,13 +14,14 @@ from rongthuk.complaints import access
 from rongthuk.complaints.actions.assigning import end_lead, give
 from rongthuk.complaints.actions.ending import close
 from rongthuk.complaints.actions.filing import TRIAGE, Filing, file, promises_for
-from rongthuk.complaints.actions.kernel import enter, lock, lock_in_order, record, verb, words_of
+from rongthuk.complaints.actions.kernel import enter, lock, lock_in_order, record, verb
 from rongthuk.complaints.models import Assignment, Complaint, Deadline, Link
 from rongthuk.complaints.models.complaint import Outcome, State
 from rongthuk.complaints.references import read
 from rongthuk.complaints.workflow import CONFIRMATION_DAYS, KIND_RULES
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Conflict, Invalid
+from rongthuk.core.written import words_of
 from rongthuk.organisations.queries import agency_by_code
 from rongthuk.taxonomy.models import Category
 

@@ -18,9 +18,6 @@ from rongthuk.complaints.workflow import KIND_RULES, MOVES
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Conflict, Forbidden, Invalid
 from rongthuk.core.listeners import listeners_for
-from rongthuk.core.text import clean
-
-LONGEST_WORDS = 10_000
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -91,21 +88,6 @@ def lock_in_order(which: Q) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('complaints joining', 0))")
     list(Complaint.objects.select_for_update().filter(which).order_by("pk").values_list("pk"))
-
-
-def words_of(text: str, *, field: str, required: bool = True, longest: int = LONGEST_WORDS) -> str:
-    """Return what a person wrote, cleaned; refuse nothing and too much with a sentence."""
-    words = clean(text or "")
-    if required and len(words) < 2:
-        raise Invalid("words_missing", _("Please write a few words."), field=field)
-    if len(words) > longest:
-        raise Invalid(
-            "words_too_long",
-            _("This is too long: %(length)s characters, at most %(most)s are possible.")
-            % {"length": len(words), "most": longest},
-            field=field,
-        )
-    return words
 
 
 def enter(complaint: Complaint, state: str, now: datetime) -> None:

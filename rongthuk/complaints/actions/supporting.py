@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from rongthuk.complaints import access
 from rongthuk.complaints.actions.attaching import attach_all
 from rongthuk.complaints.actions.filing import UNCATEGORISED
-from rongthuk.complaints.actions.kernel import lock, record, verb, words_of
+from rongthuk.complaints.actions.kernel import lock, record, verb
 from rongthuk.complaints.models import Assignment, Complaint
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Forbidden, Invalid
+from rongthuk.core.written import words_of
 from rongthuk.organisations.models import Agency
 from rongthuk.organisations.queries import agency_by_code
 from rongthuk.service_levels.queries import promises_for

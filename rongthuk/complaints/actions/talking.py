@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.complaints import access
-from rongthuk.complaints.actions.kernel import record, words_of
+from rongthuk.complaints.actions.kernel import record
 from rongthuk.complaints.models import Complaint
 from rongthuk.conversations.actions import open_conversation, say
 from rongthuk.conversations.models import Conversation, Message
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Forbidden
+from rongthuk.core.written import words_of
 
 
 def _locked(complaint: Complaint) -> Complaint:

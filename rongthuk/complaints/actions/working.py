@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from rongthuk.complaints import access, evidence
 from rongthuk.complaints.actions.assigning import meet, unmeet_result
 from rongthuk.complaints.actions.attaching import attach_all
-from rongthuk.complaints.actions.kernel import enter, lock, record, verb, words_of
+from rongthuk.complaints.actions.kernel import enter, lock, record, verb
 from rongthuk.complaints.models import Assignment, Complaint
 from rongthuk.complaints.models.complaint import State
 from rongthuk.complaints.workflow import CONFIRMATION_DAYS, KIND_RULES, REPORTABLE
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Invalid, TooMany
 from rongthuk.core.thai import BANGKOK
+from rongthuk.core.written import words_of
 from rongthuk.organisations.models import Review
 
 LONGEST_DEFERRAL = timedelta(days=3 * 365)

@@ -16,9 +16,10 @@ from rongthuk.core.errors import Conflict, Invalid
 from rongthuk.core.fiscal import QUARTERS, Quarter
 from rongthuk.core.text import clean
 from rongthuk.core.thai import format_date, local
+from rongthuk.core.written import words_of
 from rongthuk.planning import access
 from rongthuk.planning.actions.amounts import read_percent
-from rongthuk.planning.actions.recording import lock_indicator, lock_project, record, require_open, words_of
+from rongthuk.planning.actions.recording import lock_indicator, lock_project, record, require_open
 from rongthuk.planning.models import BudgetYear, Evaluation, Indicator, Project, QuarterResult, Rubric
 from rongthuk.planning.queries.progress import percent_at
 from rongthuk.planning.queries.results import compute

@@ -16,10 +16,11 @@ from rongthuk.core.fiscal import QUARTERS, Quarter
 from rongthuk.core.measures import measures
 from rongthuk.core.text import arabic_digits, clean, clean_line
 from rongthuk.core.thai import local
+from rongthuk.core.written import words_of
 from rongthuk.organisations.models import Agency
 from rongthuk.planning import access
 from rongthuk.planning.actions.amounts import read_number
-from rongthuk.planning.actions.recording import lock_indicator, record, require_open, words_of
+from rongthuk.planning.actions.recording import lock_indicator, record, require_open
 from rongthuk.planning.models import BudgetYear, Indicator, IndicatorProject, Project, QuarterResult
 
 LINES = ("number", "name", "unit", "measure", "measure_part")

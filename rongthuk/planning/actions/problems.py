@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from django.db import transaction
@@ -12,22 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Conflict, Invalid
 from rongthuk.core.thai import format_date, local
+from rongthuk.core.written import words_of
 from rongthuk.organisations.models import Agency
 from rongthuk.planning import access
 from rongthuk.planning.actions.amounts import read_day_or_none
-from rongthuk.planning.actions.recording import lock_project, record, words_of
+from rongthuk.planning.actions.recording import lock_project, record
+from rongthuk.planning.fillers import is_none
 from rongthuk.planning.models import Problem, ProblemMention, ProgressReport, Project
-
-# What the boxes hold when there is none: "-ไม่มี-", "ไม่มี", "-", "ไม่มีปัญหา", "none".
-_NONE = re.compile(
-    r"[\s\-–—_.()*:]*(?:ไม่มี(?:ปัญหา|อุปสรรค|ปัญหาและอุปสรรค|ปัญหา/อุปสรรค)?|ไม่พบ|none|no|n/?a|nil)?[\s\-–—_.()*:]*",
-    re.I,
-)
-
-
-def says_none(words: str) -> bool:
-    """Tell whether the words say that there is no problem."""
-    return _NONE.fullmatch(words.strip()) is not None
 
 
 def keep_problems(report: ProgressReport, project: Project) -> list[Problem]:
@@ -40,7 +30,7 @@ def keep_problems(report: ProgressReport, project: Project) -> list[Problem]:
         (Problem.Kind.PROBLEM, report.problems_words),
         (Problem.Kind.OBSTACLE, report.obstacles_words),
     ):
-        if says_none(words):
+        if is_none(words):
             continue
         known = next(
             (
@@ -89,7 +79,7 @@ def raise_problem(
     problem = Problem.objects.create(
         project=row,
         kind=kind,
-        words=words_of(words, field="words"),
+        words=words_of(words, field="words", longest=20_000),
         raised_on=day,
         agency=agency or row.agency,
         wanted=words_of(wanted, field="wanted", required=False, longest=2000),

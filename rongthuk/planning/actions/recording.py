@@ -11,12 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.core.actors import Actor
-from rongthuk.core.errors import Conflict, Invalid
+from rongthuk.core.errors import Conflict
 from rongthuk.core.listeners import listeners_for
-from rongthuk.core.text import clean
 from rongthuk.planning.models import BudgetYear, Indicator, PlanEvent, Project
-
-LONGEST_WORDS = 20_000
 
 
 def lock_project(project: Project, *, version: int | None = None) -> Project:
@@ -103,18 +100,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
-
-
-def words_of(text: str, *, field: str, required: bool = True, longest: int = LONGEST_WORDS) -> str:
-    """Return what a person wrote, cleaned; refuse nothing and too much with a sentence."""
-    words = clean(text or "")
-    if required and len(words) < 2:
-        raise Invalid("words_missing", _("Please write a few words."), field=field)
-    if len(words) > longest:
-        raise Invalid(
-            "words_too_long",
-            _("This is too long: %(length)s characters, at most %(most)s are possible.")
-            % {"length": len(words), "most": longest},
-            field=field,
-        )
-    return words

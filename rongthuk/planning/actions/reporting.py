@@ -17,15 +17,18 @@ from rongthuk.core.actors import Actor
 from rongthuk.core.errors import Conflict, Forbidden, Invalid
 from rongthuk.core.fiscal import year_days
 from rongthuk.core.thai import format_date, local
+from rongthuk.core.written import words_of
 from rongthuk.planning import access
 from rongthuk.planning.actions.amounts import read_amount, read_day, read_percent
 from rongthuk.planning.actions.problems import keep_problems
-from rongthuk.planning.actions.recording import lock_project, record, words_of
+from rongthuk.planning.actions.recording import lock_project, record
 from rongthuk.planning.models import PlanFile, ProgressReport, Project
 
 State = ProgressReport.State
 OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 MOST_FILES = 20
+# The old tracker holds reports of several pages.
+LONGEST_WORDS = 20_000
 
 
 def today() -> date:
@@ -304,9 +307,9 @@ def _fill(
     draft.reported_on = read_day(reported_on, field="reported_on")
     check_day(project, draft.reported_on)
     draft.percent = read_percent(percent, field="percent")
-    draft.narrative = words_of(narrative, field="narrative")
-    draft.problems_words = words_of(problems, field="problems", required=False)
-    draft.obstacles_words = words_of(obstacles, field="obstacles", required=False)
+    draft.narrative = words_of(narrative, field="narrative", longest=LONGEST_WORDS)
+    draft.problems_words = words_of(problems, field="problems", required=False, longest=LONGEST_WORDS)
+    draft.obstacles_words = words_of(obstacles, field="obstacles", required=False, longest=LONGEST_WORDS)
     draft.budget_used = read_amount(budget_used, field="budget_used")
     draft.reason = words_of(reason, field="reason", required=False, longest=2000)
     check_percent(project, draft)

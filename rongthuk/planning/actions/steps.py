@@ -16,10 +16,11 @@ from rongthuk.core.errors import Conflict, DomainError, Forbidden, Invalid
 from rongthuk.core.fiscal import year_days
 from rongthuk.core.text import clean, clean_line
 from rongthuk.core.thai import format_date, local
+from rongthuk.core.written import words_of
 from rongthuk.planning import access
 from rongthuk.planning.actions.amounts import read_day_or_none, read_percent
 from rongthuk.planning.actions.projects import apply_facts
-from rongthuk.planning.actions.recording import lock_project, plain, record, words_of
+from rongthuk.planning.actions.recording import lock_project, plain, record
 from rongthuk.planning.models import PlanChange, PlanStep, Project
 
 HUNDRED = Decimal(100)

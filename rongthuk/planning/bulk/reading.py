@@ -11,6 +11,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from rongthuk.core.errors import DomainError, Invalid
 from rongthuk.core.text import arabic_digits, clean, clean_line
+from rongthuk.core.written import words_of
 from rongthuk.planning.actions.amounts import read_amount, read_day, read_number, read_percent
 from rongthuk.planning.bulk.columns import SHEETS, Column, Sheet, sheet_of
 from rongthuk.planning.bulk.files import MOST_ROWS, Formula, Grid, open_file
@@ -168,13 +169,11 @@ def _value(column: Column, cell: Any) -> Any:  # noqa: PLR0911 - one line a kind
     if column.kind == "choice":
         return _chosen(column, text)
     words = clean(text) if column.kind == "words" else clean_line(text)
-    if column.longest and len(words) > column.longest:
-        raise Invalid(
-            "too_long",
-            _("This is too long: %(length)s characters, at most %(most)s are possible.")
-            % {"length": len(words), "most": column.longest},
-        )
-    return words
+    return (
+        words_of(words, field=column.field, required=False, longest=column.longest)
+        if column.longest
+        else words
+    )
 
 
 def _day(cell: Any, field: str) -> date:

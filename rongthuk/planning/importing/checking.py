@@ -5,21 +5,17 @@ Nothing is corrected here; every doubt becomes a warning that names its line and
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from rongthuk.core.fiscal import quarters_of, year_days
+from rongthuk.planning.fillers import is_placeholder
 from rongthuk.planning.importing.cutting import cut_end
 from rongthuk.planning.importing.notes import Notes, shortened
 from rongthuk.planning.importing.page import PlanPage, Report, Step
 
-_PLACEHOLDER = re.compile(
-    r"(?:(\S)\1{2,}|[\d\s.,\-–_*/]*|[xX\s.]*|(?:ทดสอบ|ทดลอง|test|testing|asdf\w*|qwer\w*|abc|ชื่อขั้นตอน|ขั้นตอน)\s*\d*|n/?a|none|\.+|ไม่มี|-ไม่มี-)",
-    re.IGNORECASE,
-)
 HUNDRED = Decimal(100)
 
 
@@ -30,11 +26,6 @@ class DerivedQuarter:
     quarter: int
     result: Decimal | None
     day: date | None = None
-
-
-def is_placeholder(name: str) -> bool:
-    """Tell whether a step's name only fills the field: "111…", "xxx", "ทดสอบ", "-"."""
-    return _PLACEHOLDER.fullmatch(name.strip()) is not None
 
 
 def derived_quarters(page: PlanPage) -> tuple[DerivedQuarter, ...]:

@@ -6,10 +6,11 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
+from rongthuk.planning.fillers import is_none
 from rongthuk.planning.importing.notes import Line, Notes, shortened
 from rongthuk.planning.importing.page import Person, PlanPage, Score
 from rongthuk.planning.importing.sections import Blocks
-from rongthuk.planning.importing.written import is_none, number, percent
+from rongthuk.planning.importing.written import number, percent
 
 _TITLE = re.compile(r"(?P<name>.*\S)\s*[:：]\s*(?P<unit>\d{8})\s*[-–]\s*(?P<running>\d{4,6})")
 _NUMBERED = re.compile(r"(?P<number>\d{1,4}(?:\.\d{1,4})*)\s*(?:[.)]\s*|\s+)(?=\D)")

@@ -6,10 +6,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from rongthuk.planning.fillers import is_none
 from rongthuk.planning.importing.notes import Line, Notes, shortened
 from rongthuk.planning.importing.page import IndicatorPart, QuarterRow
 from rongthuk.planning.importing.sections import INDICATOR
-from rongthuk.planning.importing.written import is_none, number
+from rongthuk.planning.importing.written import number
 
 _NAME = re.compile(
     r"ตัวชี้วัด(?:ที่)?\s*:\s*(?:(?P<number>\d{1,4}(?:\.\d{1,4})*)\s*(?:[.)]\s*|\s+)(?=\D))?(?P<name>.+?)\s*"

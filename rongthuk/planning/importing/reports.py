@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from rongthuk.core.fiscal import year_days
+from rongthuk.planning.fillers import is_none
 from rongthuk.planning.importing.notes import Line, Notes
 from rongthuk.planning.importing.page import Report
 from rongthuk.planning.importing.sections import REPORT
-from rongthuk.planning.importing.written import DATE, is_none, percent, read_date
+from rongthuk.planning.importing.written import DATE, percent, read_date
 
 _LABEL = re.compile(
     r"\**\s*(?:(?P<problems>ปัญหา(?:และอุปสรรค|/อุปสรรค)?)|(?P<obstacles>อุปสรรค))(?:ของ(?:โครงการ|กิจกรรม))?ฯ?\s*\**\s*[:：]\s*(?P<words>.*)"

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rongthuk.core.text import arabic_digits
+from rongthuk.planning.fillers import DASHES, is_none
 from rongthuk.planning.importing.notes import Line, Notes
 from rongthuk.planning.importing.page import Item, Node, Tag
-from rongthuk.planning.importing.written import DASHES, is_none, number
+from rongthuk.planning.importing.written import number
 
 _STARRED = re.compile(r"\*{2,}.*|[^:]{2,40}(?:ของโครงการ|ของกิจกรรม)\s*:?.{0,2}")
 _MARKER = re.compile(r"(?:^|(?<=\s))(\d{1,2})\s*[.)]\s*(?=\D)")

@@ -24,11 +24,6 @@ _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x0c]+")
 _AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _AM_TONE = re.compile("\u0e33([\u0e48-\u0e4b])")
 
-DASHES = "-–—−‐‑"
-_NONE = re.compile(
-    rf"[{DASHES}\s\"'.(]*(?:(?:ไม่มี|ไม่พบ|ไม่ปรากฏ)(?:ปัญหา|อุปสรรค|และ|/|\s|ใดๆ|ใด ๆ)*|none|n/?a)?[{DASHES}\s\"'.)]*",
-    re.IGNORECASE,
-)
 _PERCENT = re.compile(
     r"(?:ร้อยละ)?\s*:?\s*([-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?)\s*(?:%|เปอร์เซ็นต์)?"
 )
@@ -57,11 +52,6 @@ def tidy(line: str) -> str:
     line = _INVISIBLE.sub("", unicodedata.normalize("NFC", line))
     line = _AM_TONE.sub("\\1\u0e33", _AM.sub("\\1\u0e33", line)).replace("เเ", "แ")
     return _SPACES.sub(" ", line).strip()
-
-
-def is_none(words: str) -> bool:
-    """Tell whether the words say that there is nothing: "-ไม่มี-", "ไม่มี", "-", nothing at all."""
-    return _NONE.fullmatch(words.strip()) is not None
 
 
 def number(text: str) -> Decimal | None:

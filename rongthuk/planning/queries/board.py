@@ -25,6 +25,7 @@ from rongthuk.core.thai import thai_sort_key
 from rongthuk.organisations.models import Agency
 from rongthuk.organisations.queries import agency_by_id, agency_tree, subtree_ids
 from rongthuk.planning import access
+from rongthuk.planning.fillers import is_placeholder
 from rongthuk.planning.models import (
     BudgetYear,
     Evaluation,
@@ -36,7 +37,7 @@ from rongthuk.planning.models import (
     ReportRound,
     StrategyNode,
 )
-from rongthuk.planning.queries.progress import CENT, HUNDRED, is_placeholder
+from rongthuk.planning.queries.progress import CENT, HUNDRED
 
 SIZE = 50
 OPEN = frozenset({Project.State.PLANNED, Project.State.RUNNING})

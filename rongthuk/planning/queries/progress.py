@@ -5,7 +5,6 @@ Pure: rows go in, numbers come out. Percentages are Decimals from 0 to 100.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,15 +15,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rongthuk.core.fiscal import Quarter
+from rongthuk.planning.fillers import is_placeholder
 from rongthuk.planning.models import PlanStep, ProgressReport
 
 HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
-
-# Names that somebody typed because the form wanted one: one sign repeated, "ทดสอบ", "test", "-", "ขั้นตอนที่ 1".
-_PLACEHOLDER = re.compile(
-    r"(?:(.)\1*|(?:ทดสอบ|test|ขั้นตอน(?:ที่)?|step|n/?a|ไม่มี)[\s\d.\-_]*|[\W\d_]+)", re.IGNORECASE | re.DOTALL
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +38,6 @@ class Point:
     day: date
     planned: Decimal | None
     actual: Decimal | None
-
-
-def is_placeholder(name: str) -> bool:
-    """Tell whether a step's name says nothing ("111…", "xxx", "ทดสอบ", "-")."""
-    words = "".join(name.split())
-    return len(words) < 2 or _PLACEHOLDER.fullmatch(words) is not None
 
 
 def approved(reports: Iterable[ProgressReport]) -> list[ProgressReport]:

@@ -208,7 +208,7 @@ def test_rows_of_one_file_that_contradict_each_other_are_told(city: City, planne
         ({"kind": "งาน"}, "E3", "choice"), ({"starts_on": "30/9/2568", "ends_on": "1/10/2567"}, "J3", "project_field"),
         ({"budget_received": "ล้านหนึ่ง"}, "K3", "number"), ({"strategy": "9.9"}, "Q3", "strategy_unknown"),
         ({"code": "abc"}, "A3", "code_form"),
-        ({"name": "ก" * 1001}, "D3", "too_long"),
+        ({"name": "ก" * 1001}, "D3", "words_too_long"),
     ],
 )  # fmt: skip
 def test_each_wrong_fact_of_a_project_is_told_by_its_cell(

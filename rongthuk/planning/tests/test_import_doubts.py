@@ -8,11 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from rongthuk.planning.importing.checking import derived_quarters, is_placeholder
+from rongthuk.planning.fillers import is_none, is_placeholder
+from rongthuk.planning.importing.checking import derived_quarters
 from rongthuk.planning.importing.cutting import cut_end
 from rongthuk.planning.importing.page import Item, Node, PageWarning, PlanPage, Report, Step
 from rongthuk.planning.importing.reading import read
-from rongthuk.planning.importing.written import DateHabits, is_none, number, percent, read_date, tidy
+from rongthuk.planning.importing.written import DateHabits, number, percent, read_date, tidy
 from rongthuk.planning.tests.plan_pages import Style, a_page, write
 
 TODAY = date(2026, 11, 22)

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rongthuk.core.fiscal import Quarter
+from rongthuk.planning.fillers import is_placeholder
 from rongthuk.planning.models import PlanStep, ProgressReport
 from rongthuk.planning.queries.progress import (
     curve,
-    is_placeholder,
     late_steps,
     percent_at,
     percent_words,

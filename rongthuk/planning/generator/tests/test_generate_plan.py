@@ -18,8 +18,8 @@ from django.utils import timezone
 from rongthuk.core.fiscal import Quarter, year_days
 from rongthuk.organisations.factories import City
 from rongthuk.planning.actions import take_stock
-from rongthuk.planning.actions.problems import says_none
 from rongthuk.planning.actions.reporting import check_day
+from rongthuk.planning.fillers import is_none
 from rongthuk.planning.generator.running import Wish, generate
 from rongthuk.planning.models import (
     BudgetYear,
@@ -112,7 +112,7 @@ def test_problems_stand_in_their_reports_and_are_solved_afterwards(plan: list[Pr
     named = ProgressReport.objects.filter(mentions=None, state="approved").values_list(
         "problems_words", flat=True
     )
-    assert all(says_none(words) for words in named)
+    assert all(is_none(words) for words in named)
     assert Problem.objects.filter(solved_on=None).exists()
     assert Problem.objects.exclude(solved_on=None).exists()
 

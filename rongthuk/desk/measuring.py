@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rongthuk.core import measures, rollups
+from rongthuk.core.dates import NoDate, read_date
 from rongthuk.core.fiscal import (
     Month,
     Period,
@@ -31,7 +32,6 @@ from rongthuk.core.fiscal import (
 )
 from rongthuk.core.measures import Figure, Measure
 from rongthuk.core.thai import BUDDHIST_ERA, format_date, local
-from rongthuk.desk.forms.dates import NoDate, read_date
 from rongthuk.organisations.models import Agency
 from rongthuk.organisations.queries import ancestors_of, children_of, find_agency, root
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from rongthuk.core.fiscal import Quarter, first_of_month, midnight, year_days
 from rongthuk.organisations.models import Agency
+from rongthuk.planning.actions.projects import sort_key
 from rongthuk.planning.models import (
     BudgetYear,
     Indicator,
@@ -61,7 +62,7 @@ def make_strategy(
         node = StrategyNode(
             year=make_year(year), parent=parent, number=number, level_word=level_word, title=title,
             depth=0 if parent is None else parent.depth + 1, path="",
-            sort_key=".".join(f"{int(part):04d}" for part in number.split(".")),
+            sort_key=sort_key(number),
         )  # fmt: skip
         node.save()
         node.path = f"{parent.path if parent else ''}{node.pk}."

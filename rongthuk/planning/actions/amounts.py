@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from rongthuk.core.dates import ImpossibleDay, NoDate, read_date
 from rongthuk.core.errors import Invalid
 from rongthuk.core.text import arabic_digits
-from rongthuk.core.thai import BUDDHIST_ERA
 
 CENT = Decimal("0.01")
 LARGEST = Decimal("999999999999.99")
@@ -55,7 +54,7 @@ def read_amount(value: Any, *, field: str) -> Decimal | None:
 
 
 def read_day(value: Any, *, field: str) -> date:
-    """Return the day: a date, "2026-11-22", "22/11/2569" or "22-11-2569" with either kind of digits."""
+    """Return the day: a date, or what `core.dates` reads: "2026-11-22", "22/11/2569", "๒๒ พ.ย. ๖๙"."""
     day = read_day_or_none(value, field=field)
     if day is None:
         raise Invalid("day_missing", _("Please give the date."), field=field)
@@ -70,23 +69,17 @@ def read_day_or_none(value: Any, *, field: str) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = arabic_digits(str(value)).strip()
-    numbers = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", text)
-    if numbers is None:
-        raise Invalid(
-            "day_unreadable",
-            _("“%(value)s” is not a date. Write it like 22/11/2569.") % {"value": str(value)[:40]},
-            field=field,
-        )
-    first = numbers.group(1)
-    year, month, day = (int(part) for part in (numbers.groups()[:3] if first else numbers.groups()[5:2:-1]))
-    if year > 2300:
-        year -= BUDDHIST_ERA
     try:
-        return date(year, month, day)
-    except ValueError:
+        return read_date(str(value))
+    except ImpossibleDay:
         raise Invalid(
             "day_impossible",
             _("There is no such day as %(value)s.") % {"value": str(value)[:40]},
+            field=field,
+        ) from None
+    except NoDate:
+        raise Invalid(
+            "day_unreadable",
+            _("“%(value)s” is not a date. Write it like 22/11/2569.") % {"value": str(value)[:40]},
             field=field,
         ) from None

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rongthuk.core.dates import NoDate, read_date
 from rongthuk.core.text import thai_digits
 from rongthuk.core.thai import format_date
-from rongthuk.desk.forms.dates import NoDate, read_date
 
 LAST = date(2026, 12, 31)
 
